@@ -1,0 +1,28 @@
+"""Files that are complete or absent: written under a temporary name, synced to disk, then renamed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from rag.errors import StorageError
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Puts ``data`` at ``path`` whole, or leaves what was there. Raises StorageError when the disk does not
+    take it.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise StorageError(
+            f"{path} could not be written ({error.strerror}); what was there is untouched.",
+            "Free some space or check the permissions, then repeat.",
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)

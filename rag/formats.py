@@ -1,0 +1,89 @@
+"""The fixed JSON form of an answer, ``groundwire.answer/1``: to it and back, losing nothing.
+
+Keys stand in one order, so that one answer has one line of bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from rag.records import Answer
+
+SCHEMA = "groundwire.answer/1"
+_PRIVATE = ("searched", "dropped")
+
+T = TypeVar("T")
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """An answer as the plain values that ``ask --json`` prints."""
+    return {"schema": SCHEMA} | {
+        item.name: _plain(getattr(answer, item.name)) for item in fields(answer) if item.name not in _PRIVATE
+    }
+
+
+def answer_line(answer: Answer) -> str:
+    """An answer as one line of JSON, without the line's end."""
+    return json.dumps(answer_record(answer), ensure_ascii=False, allow_nan=False)
+
+
+def answer_from_line(line: str) -> Answer:
+    """The answer that ``answer_line`` gave ``line`` for. Raises ValueError, saying where the form is
+    broken.
+    """
+    record = json.loads(line)
+    if not isinstance(record, dict) or record.get("schema") != SCHEMA:
+        raise ValueError(f"it is no record of the schema {SCHEMA}")
+    return _read(Answer, {key: value for key, value in record.items() if key != "schema"}, "answer")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _read(kind: type[T], value: Any, where: str) -> T:
+    """``value`` as the record ``kind``, every key there and of the right type."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{where} is no object")
+    hints = get_type_hints(kind)
+    wanted = [name for name in hints if name not in _PRIVATE]
+    if set(value) != set(wanted):
+        raise ValueError(f"{where} has the keys {sorted(value)}, wanted {sorted(wanted)}")
+    return kind(**{name: _typed(hints[name], value[name], f"{where}.{name}") for name in wanted})
+
+
+def _typed(hint: Any, value: Any, where: str) -> Any:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return None if value is None else _typed(inner[0], value, where)
+    if origin is Literal:
+        if value not in inner:
+            raise ValueError(f"{where} is {value!r}, wanted one of {list(inner)}")
+        return value
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise ValueError(f"{where} is no list")
+        return tuple(_typed(inner[0], item, f"{where}[{i}]") for i, item in enumerate(value))
+    if origin is dict:
+        if not isinstance(value, Mapping) or not all(isinstance(item, str) for item in value.values()):
+            raise ValueError(f"{where} is no object of strings")
+        return dict(value)
+    if is_dataclass(hint):
+        return _read(hint, value, where)  # type: ignore[arg-type]
+    return _scalar(hint, value, where)
+
+
+def _scalar(hint: Any, value: Any, where: str) -> Any:
+    if hint is float and type(value) is int:
+        return value
+    if type(value) is not hint:
+        raise ValueError(f"{where} is {value!r}, wanted a value of type {hint.__name__}")
+    return value

@@ -1,0 +1,255 @@
+"""The frozen records that the rooms exchange; the formats that users see are built from them.
+
+Spans are half-open character intervals ``[start, end)`` into the field that they name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+FieldName = Literal["text", "headline", "byline"]
+AbstentionReason = Literal["empty_library", "nothing_relevant", "not_stated", "false_premise", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news item. ``text`` is its NFC-normalised body; unknown metadata is None, never guessed.
+
+    ``published``, ``updated`` and ``retrieved`` are ISO 8601 dates or date-times, as the source gave them.
+    """
+
+    id: str
+    headline: str
+    text: str
+    byline: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    source: str | None = None
+    url: str | None = None
+    section: str | None = None
+    language: str | None = None
+    retrieved: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of ``text``, as written into the article's file."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    def field(self, name: FieldName) -> str:
+        """The text of one citable field; an absent byline is empty."""
+        return {"text": self.text, "headline": self.headline, "byline": self.byline or ""}[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """``text[start:end]`` of an article. ``number`` counts from 1; a subheading has no number."""
+
+    number: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an article: ``article.field(field)[start:end] == text``.
+
+    ``paragraph`` is None in a headline or byline. ``before`` is the sentence that precedes it in its
+    paragraph, or "".
+    """
+
+    article_id: str
+    field: FieldName
+    paragraph: int | None
+    start: int
+    end: int
+    text: str
+    before: str = ""
+
+
+def credit(headline: str, byline: str) -> str:
+    """The sentence that says who wrote an article, made from its two fields."""
+    return f"\u201c{headline}\u201d was written by {byline}."
+
+
+def shown(sentence: Sentence, headline: str) -> str:
+    """A sentence as it is indexed, judged and shown: a byline, being no sentence, says what it is the byline
+    of.
+    """
+    return credit(headline, sentence.text) if sentence.field == "byline" else sentence.text
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit that is embedded: whole sentences of one article, ``article.text[start:end]``; ``number``
+    from 1.
+    """
+
+    article_id: str
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk found for one query; a higher ``score`` is better, ``rank`` counts from 1."""
+
+    chunk: Chunk
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that search proposes to the reader; a higher ``score`` is better, ``rank`` counts from 1.
+
+    ``dense`` is the cosine of the sentence and the query, ``headline`` is its article's.
+    """
+
+    sentence: Sentence
+    headline: str
+    score: float
+    dense: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A candidate that was judged. ``support`` is the calibrated probability that it is evidence, in [0, 1].
+
+    ``log_odds`` is the same before squashing; ``answers`` are the log-odds that the question is answered by
+    it;
+    ``logit`` is what the model said, 0 without one.
+    """
+
+    candidate: Candidate
+    logit: float
+    log_odds: float
+    answers: float
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered source: ``quote`` is byte for byte the named field of the article at ``[start, end)``."""
+
+    n: int
+    article: str
+    headline: str
+    byline: str | None
+    published: str | None
+    source: str | None
+    url: str | None
+    field: FieldName
+    paragraph: int | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable sentence of an answer, with the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+    origin: Literal["written", "extracted"]
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """The exact span that answers, inside the field that the citation names (or Yes / No, with the settling
+    sentence).
+    """
+
+    text: str
+    citation: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in the evidence: its interval, unit, what it counts, who said it, its status and the text's
+    own date words.
+    """
+
+    value: str
+    low: float | None
+    high: float | None
+    unit: str
+    of: str
+    speaker: str | None
+    status: str | None
+    as_of: str | None
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why nothing is answered, and the numbers of the citations that came closest."""
+
+    reason: AbstentionReason
+    closest: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds; ``first_output`` and ``total`` count from the moment the question was taken."""
+
+    search: float = 0.0
+    read: float = 0.0
+    write: float = 0.0
+    verify: float = 0.0
+    first_output: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an answer was made with. ``answer_sha256`` covers question, answer, claims, citations and
+    figures.
+    """
+
+    groundwire: str
+    model: str | None
+    model_sha256: str | None
+    embedder: str
+    prompts: dict[str, str]
+    library: str
+    seed: int
+    as_of: str | None
+    answer_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that was looked at and left out, and why; shown by ``--verbose``."""
+
+    sentence: Sentence
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verified answer, or an abstention. ``dropped`` and ``searched`` explain it and are not part of its
+    format.
+    """
+
+    question: str
+    answered: bool
+    abstention: Abstention | None
+    short: Short | None
+    answer: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    figures: tuple[Figure, ...]
+    disagreement: bool
+    timings: Timings
+    manifest: Manifest
+    searched: tuple[Candidate, ...] = field(default=(), compare=False)
+    dropped: tuple[Dropped, ...] = field(default=(), compare=False)
