@@ -1,0 +1,73 @@
+-- The tables of library.sqlite3. Texts stand once, in article; chunks and sentences are spans into it,
+-- and the full-text indexes read them through the two views (FTS5 external content).
+
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE article (
+    id TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    headline TEXT NOT NULL,
+    text TEXT NOT NULL,
+    byline TEXT,
+    published TEXT,
+    updated TEXT,
+    source TEXT,
+    url TEXT,
+    section TEXT,
+    language TEXT,
+    retrieved TEXT
+);
+
+CREATE TABLE chunk (
+    id INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL REFERENCES article (id),
+    number INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    vector_key BLOB NOT NULL
+);
+CREATE INDEX chunk_of_article ON chunk (article_id, number);
+
+CREATE TABLE sentence (
+    id INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL REFERENCES article (id),
+    chunk_id INTEGER NOT NULL REFERENCES chunk (id),
+    field TEXT NOT NULL,
+    paragraph INTEGER,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    before INTEGER NOT NULL,
+    vector_key BLOB NOT NULL
+);
+CREATE INDEX sentence_of_chunk ON sentence (chunk_id);
+CREATE INDEX sentence_of_article ON sentence (article_id, field, start);
+
+CREATE TABLE vector (
+    key BLOB PRIMARY KEY,
+    data BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE VIEW chunk_text AS
+SELECT chunk.id AS id, chunk.article_id AS article_id,
+       article.headline || char(10) || substr(article.text, chunk.start + 1, chunk."end" - chunk.start) AS words
+FROM chunk JOIN article ON article.id = chunk.article_id;
+
+-- A byline is indexed with its headline, so that "who wrote the article about …" finds it.
+CREATE VIEW sentence_text AS
+SELECT sentence.id AS id, sentence.article_id AS article_id,
+       CASE sentence.field
+           WHEN 'text' THEN substr(article.text, sentence.start + 1, sentence."end" - sentence.start)
+           WHEN 'headline' THEN article.headline
+           ELSE article.headline || ' written by ' || article.byline END AS words
+FROM sentence JOIN article ON article.id = sentence.article_id;
+
+CREATE VIRTUAL TABLE chunk_words USING fts5 (
+    words, content = 'chunk_text', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+CREATE VIRTUAL TABLE sentence_words USING fts5 (
+    words, content = 'sentence_text', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+);

@@ -1,0 +1,338 @@
+"""The SQLite side of a library: articles, chunks, sentences, their vectors, and the full-text indexes.
+
+SQLite's own errors become LibraryDamaged, LibraryBusy or StorageError here and go no further.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from rag.errors import LibraryBusy, LibraryDamaged, LibraryError, StorageError
+from rag.records import Article, Chunk, Sentence
+from rag.settings import Filters
+
+SCHEMA = "1"
+_COLUMNS = tuple(field.name for field in fields(Article))
+_BUSY_SECONDS = 30.0
+
+
+def stable_id(*parts: object) -> int:
+    """A positive 63-bit id made from ``parts``, the same in every library that holds them."""
+    digest = hashlib.sha256("\0".join(map(str, parts)).encode("utf-8")).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def article_fingerprint(article: Article) -> str:
+    """Changes when any field of the article does."""
+    values = [f"{name}={getattr(article, name)!r}" for name in _COLUMNS]
+    return hashlib.sha256("\n".join(values).encode("utf-8")).hexdigest()
+
+
+class Store:
+    """One open ``library.sqlite3``. Reading is safe beside a writer (write-ahead log)."""
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        """Opens the file; with ``write`` it is made when missing. Raises LibraryDamaged when it is no
+        library.
+        """
+        self.path = path
+        with self._translated():
+            self._db = _connect(path, write)
+            self._db.row_factory = sqlite3.Row
+            if write:
+                self._prepare()
+            self._check()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def meta(self, key: str) -> str | None:
+        """One value kept beside the tables, such as the library's checksum."""
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        self.run(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+    def fingerprints(self) -> dict[str, str]:
+        """Article id to fingerprint, of every article held."""
+        return dict(self.rows("SELECT id, fingerprint FROM article ORDER BY id"))
+
+    def articles(self) -> tuple[Article, ...]:
+        """Every article, by id."""
+        return tuple(_article(row) for row in self.rows("SELECT * FROM article ORDER BY id"))
+
+    def article(self, article_id: str) -> Article | None:
+        rows = self.rows("SELECT * FROM article WHERE id = ?", (article_id,))
+        return _article(rows[0]) if rows else None
+
+    def counts(self) -> dict[str, int]:
+        """How many articles, chunks and sentences there are."""
+        return {
+            f"{table}s": int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
+            for table in ("article", "chunk", "sentence")
+        }
+
+    def add(
+        self,
+        article: Article,
+        chunks: Sequence[tuple[Chunk, bytes]],
+        sentences: Sequence[tuple[Sentence, bytes]],
+    ) -> None:
+        """Adds one article whole: each chunk and sentence comes with the key of its vector."""
+        names = ("fingerprint", *_COLUMNS)
+        marks = ", ".join("?" * len(names))
+        values = (article_fingerprint(article), *(getattr(article, name) for name in _COLUMNS))
+        self.run(f"INSERT INTO article ({', '.join(names)}) VALUES ({marks})", values)
+        rows = [_chunk_row(chunk, key) for chunk, key in chunks]
+        self.many("INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self.many("INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _sentence_rows(rows, sentences))
+        for table in ("chunk", "sentence"):
+            self.run(
+                f"INSERT INTO {table}_words (rowid, words)"
+                f" SELECT id, words FROM {table}_text WHERE article_id = ?",
+                (article.id,),
+            )
+
+    def remove(self, article_id: str) -> None:
+        """Takes one article out of every table and index."""
+        for table in ("sentence", "chunk"):
+            self.run(
+                f"INSERT INTO {table}_words ({table}_words, rowid, words)"
+                f" SELECT 'delete', id, words FROM {table}_text WHERE article_id = ?",
+                (article_id,),
+            )
+        for table, column in (("sentence", "article_id"), ("chunk", "article_id"), ("article", "id")):
+            self.run(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))
+
+    def missing_vectors(self, keys: Iterable[bytes]) -> set[bytes]:
+        """Those of ``keys`` that have no vector yet."""
+        found: set[bytes] = set()
+        wanted = sorted(set(keys))
+        for part in _parts(wanted):
+            found |= {
+                row[0] for row in self.rows(f"SELECT key FROM vector WHERE key IN ({_marks(part)})", part)
+            }
+        return set(wanted) - found
+
+    def put_vectors(self, pairs: Iterable[tuple[bytes, bytes]]) -> None:
+        self.many("INSERT OR IGNORE INTO vector VALUES (?, ?)", pairs)
+
+    def drop_unused_vectors(self) -> None:
+        self.run(
+            "DELETE FROM vector WHERE key NOT IN"
+            " (SELECT vector_key FROM chunk UNION SELECT vector_key FROM sentence)"
+        )
+
+    def chunk_vectors(self) -> Iterator[tuple[int, bytes]]:
+        """(chunk id, vector) of every chunk, by id."""
+        yield from self.rows(
+            "SELECT chunk.id, vector.data FROM chunk JOIN vector ON vector.key = chunk.vector_key"
+            " ORDER BY chunk.id"
+        )
+
+    def allowed_chunks(self, filters: Filters) -> tuple[int, ...]:
+        """Ids of the chunks whose article passes ``filters``."""
+        where, values = _where(filters)
+        return tuple(
+            row[0]
+            for row in self.rows(
+                f"SELECT chunk.id FROM chunk JOIN article ON article.id = article_id{where}", values
+            )
+        )
+
+    def matching_chunks(self, match: str, filters: Filters, most: int) -> tuple[int, ...]:
+        """Ids of the chunks that match an FTS5 expression, best ``bm25()`` first (ties by id)."""
+        where, values = _where(filters)
+        rows = self.rows(
+            "SELECT chunk.id FROM chunk_words JOIN chunk ON chunk.id = chunk_words.rowid"
+            f" JOIN article ON article.id = chunk.article_id{where or ' WHERE 1'}"
+            " AND chunk_words MATCH ? ORDER BY bm25(chunk_words), chunk.id LIMIT ?",
+            (*values, match, most),
+        )
+        return tuple(row[0] for row in rows)
+
+    def matching_sentences(self, match: str, chunk_ids: Sequence[int]) -> tuple[int, ...]:
+        """Ids of the sentences of these chunks that match, best ``bm25()`` first (ties by id)."""
+        rows = self.rows(
+            "SELECT sentence.id FROM sentence_words JOIN sentence ON sentence.id = sentence_words.rowid"
+            f" WHERE sentence.chunk_id IN ({_marks(chunk_ids)}) AND sentence_words MATCH ?"
+            " ORDER BY bm25(sentence_words), sentence.id",
+            (*chunk_ids, match),
+        )
+        return tuple(row[0] for row in rows)
+
+    def chunks(self, ids: Sequence[int]) -> dict[int, Chunk]:
+        rows = self.rows(
+            'SELECT chunk.id, article_id, number, start, "end",'
+            ' substr(text, start + 1, "end" - start) AS body'
+            f" FROM chunk JOIN article ON article.id = article_id WHERE chunk.id IN ({_marks(ids)})",
+            ids,
+        )
+        return {
+            row["id"]: Chunk(row["article_id"], row["number"], row["start"], row["end"], row["body"])
+            for row in rows
+        }
+
+    def sentences_of(self, chunk_ids: Sequence[int]) -> tuple[tuple[int, Sentence, str, bytes], ...]:
+        """(id, sentence, headline, vector) of every sentence of these chunks, by article, field and place."""
+        rows = self.rows(
+            "SELECT sentence.*, headline, text, byline, data FROM sentence"
+            " JOIN article ON article.id = article_id"
+            f" JOIN vector ON vector.key = vector_key WHERE chunk_id IN ({_marks(chunk_ids)})"
+            " ORDER BY article_id, field DESC, start",
+            chunk_ids,
+        )
+        return tuple((row["id"], _sentence(row), row["headline"], row["data"]) for row in rows)
+
+    def check(self) -> None:
+        """Reads every page. Raises LibraryDamaged when SQLite finds one that is wrong."""
+        found = self.rows("PRAGMA quick_check(1)")[0][0]
+        if found != "ok":
+            raise LibraryDamaged(
+                f"{self.path} is damaged: {found}.", "Run `rag sync` to build it again from corpus/."
+            )
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: commits at the end, rolls back on any exception."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(LibraryError, StorageError):
+                self.run("ROLLBACK")
+            raise
+        self.run("COMMIT")
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._translated():
+            return self._db.execute(sql, values).fetchall()
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> None:
+        with self._translated():
+            self._db.execute(sql, values)
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        with self._translated():
+            self._db.executemany(sql, rows)
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            self._db.executescript(
+                resources.files("rag.search").joinpath("schema.sql").read_text(encoding="utf-8")
+            )
+            self._db.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,))
+
+    def _check(self) -> None:
+        pages, size = (
+            int(self._db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size")
+        )
+        if (
+            not self.path.with_name(self.path.name + "-wal").exists()
+            and self.path.stat().st_size < pages * size
+        ):
+            raise sqlite3.DatabaseError(f"it has {self.path.stat().st_size} bytes, wanted {pages * size}")
+        found = self.meta("schema")
+        if found != SCHEMA:
+            raise sqlite3.DatabaseError(f"its schema is {found}, wanted {SCHEMA}")
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _translate(error, self.path) from error
+
+
+def _connect(path: Path, write: bool) -> sqlite3.Connection:
+    mode = "rwc" if write else "ro"
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    return sqlite3.connect(
+        uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+
+
+def _translate(error: sqlite3.Error, path: Path) -> LibraryError | StorageError:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+        return StorageError(f"The disk of {path} is full.", "Free some space and run `rag sync` again.")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LibraryBusy(f"{path} is in use by another process.", "Try again when it has finished.")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return StorageError(f"{path} cannot be opened: {error}.", "Check the permissions of its folder.")
+    return LibraryDamaged(f"{path} is damaged: {error}.", "Run `rag sync` to build it again from corpus/.")
+
+
+def _where(filters: Filters) -> tuple[str, tuple[str, ...]]:
+    day = "substr(article.published, 1, 10)"
+    tests: list[str] = []
+    values: list[str] = []
+    for bound, test in (
+        (filters.since, f"{day} >= ?"),
+        (filters.until, f"{day} <= ?"),
+        (filters.as_of, f"(article.published IS NULL OR {day} <= ?)"),
+    ):
+        if bound:
+            tests.append(test)
+            values.append(bound[:10])
+    if filters.sources:
+        tests.append(f"article.source COLLATE NOCASE IN ({_marks(filters.sources)})")
+        values += filters.sources
+    return (" WHERE " + " AND ".join(tests) if tests else ""), tuple(values)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _parts(keys: list[bytes], size: int = 500) -> Iterator[list[bytes]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _article(row: sqlite3.Row) -> Article:
+    return Article(**{name: row[name] for name in _COLUMNS})
+
+
+def _chunk_row(chunk: Chunk, key: bytes) -> tuple[int, str, int, int, int, bytes]:
+    chunk_id = stable_id(chunk.article_id, "chunk", chunk.start, chunk.end)
+    return chunk_id, chunk.article_id, chunk.number, chunk.start, chunk.end, key
+
+
+def _sentence_rows(
+    chunks: Sequence[tuple[int, str, int, int, int, bytes]], sentences: Sequence[tuple[Sentence, bytes]]
+) -> Iterator[tuple[int, str, int, str, int | None, int, int, int, bytes]]:
+    """A sentence belongs to the last chunk that starts no later than it; headline and byline to the first."""
+    for sentence, key in sentences:
+        home = chunks[0][0]
+        if sentence.field == "text":
+            home = [chunk[0] for chunk in chunks if chunk[3] <= sentence.start][-1]
+        row_id = stable_id(sentence.article_id, sentence.field, sentence.start, sentence.end)
+        place = (sentence.field, sentence.paragraph, sentence.start, sentence.end, len(sentence.before))
+        yield (row_id, sentence.article_id, home, *place, key)
+
+
+def _sentence(row: sqlite3.Row) -> Sentence:
+    whole = row[row["field"]]
+    start, end = row["start"], row["end"]
+    before = whole[:start].rstrip()[-row["before"] :] if row["before"] else ""
+    return Sentence(row["article_id"], row["field"], row["paragraph"], start, end, whole[start:end], before)

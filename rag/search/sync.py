@@ -1,0 +1,226 @@
+"""Bringing the library up to date with the corpus: only what changed, all or nothing, resumable.
+
+Vectors are computed and kept first, a few at a time, so an interrupted sync has lost nothing. Then one
+transaction moves the articles, ``vectors.faiss`` is written whole, and the manifest last.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.errors import LibraryBusy, LibraryDamaged, StorageError
+from rag.ingest.articles import Problem, load_corpus
+from rag.ingest.text import sentences as split_article
+from rag.records import Article, Chunk, Sentence, shown
+from rag.search.chunking import chunks as cut
+from rag.search.chunking import with_headline
+from rag.search.embedder import Embedder
+from rag.search.library import LibraryManifest, build_index, library_checksum, pack
+from rag.search.store import SCHEMA, Store, article_fingerprint
+from rag.settings import ChunkSettings
+from rag.workspace import Workspace
+
+_BATCH = 64
+_WAIT_SECONDS = 600.0
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, as article ids, and what it could not read."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    same: int
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An article cut into what is indexed, each piece with the key of its vector."""
+
+    article: Article
+    chunks: tuple[tuple[Chunk, bytes], ...]
+    sentences: tuple[tuple[Sentence, bytes], ...]
+    texts: dict[bytes, str]
+
+
+def sync(
+    workspace: Workspace,
+    embedder: Embedder,
+    settings: ChunkSettings | None = None,
+    tick: Tick = lambda done, total: None,
+    note: Callable[[str], None] = lambda text: None,
+) -> SyncReport:
+    """Brings ``embeddings/`` up to date with ``corpus/``. ``tick`` gets (texts embedded, texts to embed).
+
+    Raises LibraryBusy when another sync holds the lock for ten minutes, StorageError when the disk is full.
+    """
+    settings = settings or ChunkSettings()
+    with _locked(workspace, note):
+        corpus = load_corpus(workspace.corpus)
+        store, notes = _open_or_start_again(workspace)
+        with store:
+            articles = {article.id: article for _, article in corpus.articles}
+            prints = {key: article_fingerprint(article) for key, article in articles.items()}
+            notes += _forget_if_built_otherwise(store, embedder, settings)
+            held = store.fingerprints()
+            added = tuple(sorted(prints.keys() - held.keys()))
+            removed = tuple(sorted(held.keys() - prints.keys()))
+            changed = tuple(key for key in sorted(prints.keys() & held.keys()) if prints[key] != held[key])
+            wanted = library_checksum(prints, embedder.identity, settings)
+            if store.meta("library") != wanted:
+                prepared = [_prepare(articles[key], embedder, settings) for key in sorted((*added, *changed))]
+                _embed(store, embedder, prepared, tick)
+                made_with = _made_with(embedder, settings) | {"library": wanted}
+                _replace(store, prepared, (*removed, *changed), made_with)
+            _finish(workspace, store, embedder, wanted)
+            counts = store.counts()
+    same = len(prints) - len(added) - len(changed)
+    return SyncReport(added, changed, removed, same, corpus.problems, notes, counts)
+
+
+@contextlib.contextmanager
+def _locked(workspace: Workspace, note: Callable[[str], None]) -> Iterator[None]:
+    """One sync at a time: a second one waits, and says for whom."""
+    from filelock import FileLock, Timeout
+
+    holder = workspace.lock.with_suffix(".holder")
+    lock = FileLock(workspace.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        with contextlib.suppress(OSError):
+            note(f"waiting for another sync ({holder.read_text(encoding='utf-8').strip()})")
+        try:
+            lock.acquire(timeout=_WAIT_SECONDS)
+        except Timeout as error:
+            raise LibraryBusy(
+                f"Another sync has held {workspace.lock} for {_WAIT_SECONDS:.0f} seconds.",
+                "Try again when it has finished.",
+            ) from error
+    except OSError as error:
+        raise StorageError(
+            f"{workspace.lock} cannot be made: {error.strerror}.", "Check the permissions."
+        ) from error
+    try:
+        with contextlib.suppress(OSError):
+            holder.write_text(f"process {os.getpid()}\n", encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _open_or_start_again(workspace: Workspace) -> tuple[Store, tuple[str, ...]]:
+    """The store; a damaged one is derived data, so it is dropped and built anew."""
+    try:
+        return Store(workspace.database, write=True), ()
+    except LibraryDamaged as error:
+        for suffix in ("", "-wal", "-shm"):
+            workspace.database.with_name(workspace.database.name + suffix).unlink(missing_ok=True)
+        return Store(workspace.database, write=True), (f"{error.message} It was built again from corpus/.",)
+
+
+def _forget_if_built_otherwise(store: Store, embedder: Embedder, settings: ChunkSettings) -> tuple[str, ...]:
+    """Empties a library whose vectors or chunks were made another way; says so."""
+    wanted = _made_with(embedder, settings)
+    found = {key: store.meta(key) for key in wanted}
+    if found == wanted or not any(found.values()):
+        return ()
+    with store.transaction():
+        for article_id in store.fingerprints():
+            store.remove(article_id)
+        store.drop_unused_vectors()
+        store.run("DELETE FROM meta WHERE key <> 'schema'")
+    return (f"the library was built otherwise ({found['embedder']}): everything is embedded again",)
+
+
+def _prepare(article: Article, embedder: Embedder, settings: ChunkSettings) -> _Prepared:
+    sentences = split_article(article)
+    texts: dict[bytes, str] = {}
+
+    def key(text: str) -> bytes:
+        digest = hashlib.sha256(f"{embedder.identity}\0{text}".encode()).digest()
+        texts[digest] = text
+        return digest
+
+    return _Prepared(
+        article,
+        tuple(
+            (chunk, key(with_headline(article.headline, chunk)))
+            for chunk in cut(article, sentences, settings)
+        ),
+        tuple((sentence, key(shown(sentence, article.headline))) for sentence in sentences),
+        texts,
+    )
+
+
+def _embed(store: Store, embedder: Embedder, prepared: Sequence[_Prepared], tick: Tick) -> None:
+    """Computes the vectors that are missing, a batch at a time; each batch is kept as soon as it is done."""
+    texts = {key: text for item in prepared for key, text in item.texts.items()}
+    missing = sorted(store.missing_vectors(texts))
+    for start in range(0, len(missing), _BATCH):
+        tick(start, len(missing))
+        part = missing[start : start + _BATCH]
+        vectors = embedder.embed([texts[key] for key in part])
+        with store.transaction():
+            store.put_vectors((key, pack(vector)) for key, vector in zip(part, vectors, strict=True))
+    tick(len(missing), len(missing))
+
+
+def _replace(
+    store: Store, prepared: Sequence[_Prepared], gone: Sequence[str], made_with: Mapping[str, str]
+) -> None:
+    with store.transaction():
+        for article_id in gone:
+            store.remove(article_id)
+        for item in prepared:
+            store.add(item.article, item.chunks, item.sentences)
+        store.drop_unused_vectors()
+        for key, value in made_with.items():
+            store.set_meta(key, value)
+
+
+def _made_with(embedder: Embedder, settings: ChunkSettings) -> dict[str, str]:
+    """What a library's vectors and chunks depend on beside its articles."""
+    return {
+        "embedder": embedder.identity,
+        "dimensions": str(embedder.dimensions),
+        "chunk_words": str(settings.words),
+    }
+
+
+def _finish(workspace: Workspace, store: Store, embedder: Embedder, checksum: str) -> None:
+    """Writes ``vectors.faiss`` and then the manifest, unless both are there and whole."""
+    from rag.files import write_atomically
+
+    manifest = LibraryManifest.read(workspace.manifest)
+    if manifest is not None and manifest.library == checksum and _holds(workspace, manifest):
+        return
+    index = build_index(store, embedder.dimensions)
+    data = index.to_bytes()
+    write_atomically(workspace.vectors, data)
+    LibraryManifest(
+        schema=SCHEMA,
+        library=checksum,
+        embedder=embedder.identity,
+        dimensions=embedder.dimensions,
+        vectors=len(index),
+        vectors_sha256=hashlib.sha256(data).hexdigest(),
+    ).write(workspace.manifest)
+
+
+def _holds(workspace: Workspace, manifest: LibraryManifest) -> bool:
+    try:
+        return hashlib.sha256(workspace.vectors.read_bytes()).hexdigest() == manifest.vectors_sha256
+    except OSError:
+        return False

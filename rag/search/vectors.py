@@ -1,0 +1,80 @@
+"""The dense index: exact inner product over unit vectors, by FAISS. It sees ids and vectors, never text.
+
+Only this file imports ``faiss``, and only when an index is made or read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import LibraryDamaged
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+
+class VectorIndex:
+    """Vectors under 64-bit ids; a hit's score is the inner product, higher is better."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, ids: Sequence[int], vectors: Vectors, dimensions: int) -> VectorIndex:
+        """An index over ``vectors``, float32 ``(len(ids), dimensions)``."""
+        import faiss
+        import numpy as np
+
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
+        if len(ids):
+            index.add_with_ids(
+                np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(ids, dtype=np.int64)
+            )
+        return cls(index)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: Path) -> VectorIndex:
+        """An index as ``to_bytes`` gave it. Raises LibraryDamaged, naming ``path``, when FAISS cannot read
+        it.
+        """
+        import faiss
+        import numpy as np
+
+        try:
+            return cls(faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8)))
+        except RuntimeError as error:
+            raise LibraryDamaged(f"{path} is damaged: FAISS cannot read it.", "Run `rag sync`.") from error
+
+    def to_bytes(self) -> bytes:
+        """The index in FAISS's own format."""
+        import faiss
+
+        return bytes(faiss.serialize_index(self._index).tobytes())
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(
+        self, query: Vectors, most: int, allowed: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The best ``most`` (id, score) for one query vector, best first, ties by id; only ``allowed`` ids
+        if given.
+        """
+        import faiss
+        import numpy as np
+
+        wanted = min(most, len(self))
+        if wanted == 0 or (allowed is not None and not len(allowed)):
+            return []
+        params = None
+        if allowed is not None:
+            selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
+            params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # wrong in its stubs
+        scores, ids = self._index.search(query.reshape(1, -1).astype(np.float32), wanted, params=params)
+        found = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
