@@ -1,0 +1,204 @@
+"""The course of one question: search, read, cite, verify; or a reasoned abstention."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag import __version__
+from rag.answer.candidates import worth_reading
+from rag.answer.citing import cite_evidence, cite_sentences
+from rag.answer.question import Question
+from rag.answer.reading import Reader
+from rag.llm.folder import InstalledModel
+from rag.records import (
+    Abstention,
+    AbstentionReason,
+    Answer,
+    Article,
+    Candidate,
+    Citation,
+    Claim,
+    Dropped,
+    Evidence,
+    Manifest,
+    Timings,
+)
+from rag.search.embedder import Embedder
+from rag.search.library import Library
+from rag.search.retrieval import search_sentences
+from rag.settings import AnswerSettings
+from rag.verify.seal import sealed
+from rag.verify.verdicts import joined, judge_claim
+
+# Below this cosine to the question no sentence is about its matter: eval/EXPERIMENTS.md, "nothing relevant".
+_RELEVANT = 0.25
+
+Found = Callable[[Evidence], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """What it takes to answer."""
+
+    library: Library
+    embedder: Embedder
+    reader: Reader
+    model: InstalledModel | None
+    settings: AnswerSettings
+
+    def ask(
+        self, question: Question, found: Found = lambda evidence: None, top_articles: int | None = None
+    ) -> Answer:
+        """A verified answer or an abstention; ``found`` hears of each piece of evidence as it is judged."""
+        clock = _Clock()
+        sentences = search_sentences(
+            self.library, self.embedder, question.text, question.filters, top_articles=top_articles
+        )
+        candidates = worth_reading(sentences, self.settings.candidates)
+        clock.lap("search")
+        evidence = self.reader.read(question.text, candidates)
+        chosen = self.reader.choose(evidence, self.settings.claims)
+        for item in chosen:
+            clock.first_output()
+            found(item)
+        clock.lap("read")
+        answer = self._verified(question, evidence, chosen)
+        clock.lap("verify")
+        return replace(answer, timings=clock.timings(), searched=candidates)
+
+    def _verified(
+        self, question: Question, evidence: Sequence[Evidence], chosen: Sequence[Evidence]
+    ) -> Answer:
+        articles = self._articles(item.candidate for item in evidence)
+        cited = cite_evidence(chosen, articles)
+        by_number = {citation.n: citation for citation in cited.citations}
+        verdicts = [judge_claim(claim, by_number, articles) for claim in cited.claims]
+        claims = [verdict.claim for verdict in verdicts if verdict.supported]
+        dropped = _dropped(evidence, chosen)
+        if claims:
+            return self._answered(question, claims, cited.citations, dropped)
+        return self._abstained(question, evidence, articles, dropped, failed=bool(verdicts))
+
+    def _answered(
+        self,
+        question: Question,
+        claims: Sequence[Claim],
+        citations: Sequence[Citation],
+        dropped: tuple[Dropped, ...],
+    ) -> Answer:
+        kept, renumbered = _used_only(claims, citations)
+        return self._sealed(question, claims=kept, citations=renumbered, abstention=None, dropped=dropped)
+
+    def _abstained(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        articles: dict[str, Article],
+        dropped: tuple[Dropped, ...],
+        *,
+        failed: bool,
+    ) -> Answer:
+        best = sorted(evidence, key=lambda item: (-item.answers, item.candidate.rank))[
+            : self.settings.closest
+        ]
+        citations = cite_sentences([item.candidate.sentence for item in best], articles)
+        abstention = Abstention(self._reason(evidence, failed), tuple(citation.n for citation in citations))
+        return self._sealed(question, claims=(), citations=citations, abstention=abstention, dropped=dropped)
+
+    def _reason(self, evidence: Sequence[Evidence], failed: bool) -> AbstentionReason:
+        if failed:
+            return "unsupported"
+        if not self.library.store.counts()["articles"]:
+            return "empty_library"
+        if max((item.candidate.dense for item in evidence), default=0.0) < _RELEVANT:
+            return "nothing_relevant"
+        return "not_stated"
+
+    def _articles(self, candidates: Iterable[Candidate]) -> dict[str, Article]:
+        ids = sorted({candidate.sentence.article_id for candidate in candidates})
+        found = ((article_id, self.library.store.article(article_id)) for article_id in ids)
+        return {article_id: article for article_id, article in found if article is not None}
+
+    def _sealed(
+        self,
+        question: Question,
+        *,
+        claims: Sequence[Claim],
+        citations: Sequence[Citation],
+        abstention: Abstention | None,
+        dropped: tuple[Dropped, ...],
+    ) -> Answer:
+        answer = Answer(
+            question=question.text,
+            answered=abstention is None,
+            abstention=abstention,
+            short=None,
+            answer=joined(claims),
+            claims=tuple(claims),
+            citations=tuple(citations),
+            figures=(),
+            disagreement=False,
+            timings=Timings(),
+            manifest=self._manifest(question),
+            dropped=dropped,
+        )
+        return sealed(answer)
+
+    def _manifest(self, question: Question) -> Manifest:
+        prompt = self.reader.judge.prompt if self.reader.judge else None
+        return Manifest(
+            groundwire=__version__,
+            model=self.model.name if self.model else None,
+            model_sha256=self.model.sha256 if self.model else None,
+            embedder=self.embedder.identity,
+            prompts={prompt.name: prompt.sha256} if prompt else {},
+            library=self.library.checksum,
+            seed=0,
+            as_of=question.filters.as_of,
+            answer_sha256="",
+        )
+
+
+class _Clock:
+    """Seconds since the question was taken, and since the lap before."""
+
+    def __init__(self) -> None:
+        self._start = self._lap = time.perf_counter()
+        self._laps: dict[str, float] = {}
+        self._first = 0.0
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name], self._lap = now - self._lap, now
+
+    def first_output(self) -> None:
+        self._first = self._first or time.perf_counter() - self._start
+
+    def timings(self) -> Timings:
+        parts = {name: round(seconds, 3) for name, seconds in self._laps.items()}
+        total = round(sum(parts.values()), 3)
+        return Timings(**parts, first_output=min(round(self._first, 3) or total, total), total=total)
+
+
+def _dropped(evidence: Sequence[Evidence], chosen: Sequence[Evidence]) -> tuple[Dropped, ...]:
+    kept = {id(item) for item in chosen}
+    return tuple(
+        Dropped(item.candidate.sentence, f"support {item.support:.2f}, judged {item.logit:+.1f}")
+        for item in evidence
+        if id(item) not in kept
+    )
+
+
+def _used_only(
+    claims: Sequence[Claim], citations: Sequence[Citation]
+) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """Drops the citations that no claim uses and numbers the rest from 1, in the order of first use."""
+    used = list(dict.fromkeys(n for claim in claims for n in claim.citations))
+    new = {old: number for number, old in enumerate(used, start=1)}
+    by_number = {citation.n: citation for citation in citations}
+    return (
+        tuple(replace(claim, citations=tuple(new[n] for n in claim.citations)) for claim in claims),
+        tuple(replace(by_number[old], n=new[old]) for old in used),
+    )

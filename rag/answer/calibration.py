@@ -1,0 +1,82 @@
+"""What a judgement is worth: from a model's logits and cheap signals to probabilities.
+
+Two logistic regressions over the same signals. One says how likely a sentence is evidence, and ranks; the
+other, with the overlap of words left out, decides whether anything answers at all: near misses share the
+question's words, so overlap helps to choose between the sentences of an answer and misleads about whether
+there is one. A calibration belongs to one model and one prompt; ``eval/EXPERIMENTS.md`` has the trials that
+these numbers come from.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of one candidate: the model's logit of Yes over No, the cosine to the question, and two
+    of words.
+    """
+
+    logit: float
+    cosine: float
+    overlap: float
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Log-odds as a weighted sum of signals."""
+
+    bias: float
+    logit: float
+    cosine: float
+    overlap: float
+    fit: float
+
+    def log_odds(self, signals: Signals) -> float:
+        return (
+            self.bias
+            + self.logit * signals.logit
+            + self.cosine * signals.cosine
+            + self.overlap * signals.overlap
+            + self.fit * signals.fit
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """``evidence`` ranks sentences; a question is answered when one reaches ``threshold`` by ``answering``.
+
+    Shown are sentences whose log-odds by ``evidence`` are at most ``margin`` below the best one's.
+    """
+
+    evidence: Weights
+    answering: Weights
+    threshold: float
+    margin: float
+
+
+# By search alone: no logit.
+BY_SEARCH = Calibration(Weights(-4.8, 0.0, 3.0, 3.5, 0.9), Weights(-4.7, 0.0, 5.4, 0.0, 0.9), -1.7, 1.0)
+
+# A model that was never measured: its own odds, taken at their word.
+UNMEASURED = Calibration(Weights(0.0, 1.0, 0.0, 0.0, 0.0), Weights(0.0, 1.0, 0.0, 0.0, 0.0), 0.0, 1.5)
+
+_QWEN = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
+_MEASURED = {
+    (_QWEN, "judge.v1"): Calibration(
+        Weights(-5.05, 0.66, 1.18, 2.89, 0.78), Weights(-4.54, 0.84, 2.15, 0.0, 0.85), -1.6, 1.5
+    ),
+}
+
+
+def calibration_for(model_sha256: str | None, prompt: str) -> Calibration:
+    """The calibration of this model with the prompt of this name, or ``UNMEASURED``."""
+    return _MEASURED.get((model_sha256 or "", prompt), UNMEASURED)
+
+
+def probability(log_odds: float) -> float:
+    """``1 / (1 + exp(-log_odds))``, in [0, 1]."""
+    return 1.0 / (1.0 + math.exp(-min(max(log_odds, -50.0), 50.0)))

@@ -1,0 +1,100 @@
+"""Evidence to claims and numbered citations: what is shown is the sentence, what is cited is where it
+stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.records import Article, Citation, Claim, Evidence, FieldName, Sentence, shown
+
+# Words that point back, so that a sentence that opens with one is quoted with the sentence before it.
+_POINTS_BACK = re.compile(
+    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such|the former|the latter)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Claims, and the citations that they number."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+
+
+def cite_evidence(evidence: Sequence[Evidence], articles: Mapping[str, Article]) -> Cited:
+    """One extracted claim a distinct sentence; a sentence found in several articles cites each of them."""
+    desk = _Desk(articles)
+    supports: dict[str, float] = {}
+    numbers: dict[str, list[int]] = {}
+    for item in evidence:
+        text = shown(item.candidate.sentence, item.candidate.headline)
+        supports.setdefault(text, item.support)
+        numbers.setdefault(text, []).extend(desk.cite(item.candidate.sentence))
+    claims = tuple(
+        Claim(text, tuple(dict.fromkeys(numbers[text])), "extracted", round(support, 4))
+        for text, support in supports.items()
+    )
+    return Cited(claims, desk.citations)
+
+
+def cite_sentences(sentences: Sequence[Sentence], articles: Mapping[str, Article]) -> tuple[Citation, ...]:
+    """Citations of sentences that no claim is made of, such as the closest passages of an abstention."""
+    desk = _Desk(articles)
+    for sentence in sentences:
+        desk.cite(sentence)
+    return desk.citations
+
+
+class _Desk:
+    """Hands out citation numbers, one a place."""
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        self._articles = articles
+        self._known: dict[tuple[str, FieldName, int, int], Citation] = {}
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._known.values())
+
+    def cite(self, sentence: Sentence) -> list[int]:
+        """The numbers of the citations that hold a sentence; a byline's headline is cited with it."""
+        article = self._articles[sentence.article_id]
+        if sentence.field == "byline":
+            return [
+                self._number(article, "byline", None, 0, sentence.end),
+                self._number(article, "headline", None, 0, len(article.headline)),
+            ]
+        start = _quote_start(sentence, article)
+        return [self._number(article, sentence.field, sentence.paragraph, start, sentence.end)]
+
+    def _number(self, article: Article, field: FieldName, paragraph: int | None, start: int, end: int) -> int:
+        key = (article.id, field, start, end)
+        if key not in self._known:
+            self._known[key] = Citation(
+                n=len(self._known) + 1,
+                article=article.id,
+                headline=article.headline,
+                byline=article.byline,
+                published=article.published,
+                source=article.source,
+                url=article.url,
+                field=field,
+                paragraph=paragraph,
+                start=start,
+                end=end,
+                quote=article.field(field)[start:end],
+            )
+        return self._known[key].n
+
+
+def _quote_start(sentence: Sentence, article: Article) -> int:
+    """Where the quote begins: at the sentence before, when this one opens with a word that points back to
+    it.
+    """
+    if sentence.before and _POINTS_BACK.match(sentence.text.lstrip("\"'\u201c\u2018([")):
+        return article.field(sentence.field).rindex(sentence.before, 0, sentence.start)
+    return sentence.start

@@ -1,0 +1,64 @@
+"""The reader: of each candidate sentence, does it answer? No word of an answer is typed by a model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.answer.calibration import BY_SEARCH, Calibration, Signals, probability
+from rag.answer.signals import fit, overlap
+from rag.llm.model import LanguageModel
+from rag.llm.prompts import Prompt
+from rag.records import Candidate, Evidence, shown
+
+_CHOICES = ("Yes", "No")
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A model and the prompt it judges with.
+
+    ``model`` is called when it is needed, so that it can still be loading while the search runs.
+    """
+
+    model: Callable[[], LanguageModel]
+    prompt: Prompt
+
+    def logits(self, question: str, sentences: Sequence[str]) -> tuple[float, ...]:
+        """For each sentence, the logit of Yes less that of No; one batch, nothing is sampled."""
+        turns = [self.prompt.turn(question=question, sentence=sentence) for sentence in sentences]
+        return self.model().choose(self.prompt.shared(), turns, _CHOICES)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Judges candidates: by model and signals, or without a model by signals alone."""
+
+    judge: Judge | None
+    calibration: Calibration = BY_SEARCH
+
+    def read(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+        """Evidence for every candidate, in the order given."""
+        sentences = [shown(candidate.sentence, candidate.headline) for candidate in candidates]
+        logits = (
+            self.judge.logits(question, sentences) if self.judge and sentences else (0.0,) * len(sentences)
+        )
+        return tuple(
+            self._weigh(candidate, logit, overlap(question, sentence), fit(question, sentence))
+            for candidate, sentence, logit in zip(candidates, sentences, logits, strict=True)
+        )
+
+    def choose(self, evidence: Sequence[Evidence], most: int) -> tuple[Evidence, ...]:
+        """The evidence to show, best first and ties by search rank; none when nothing answers."""
+        if max((item.answers for item in evidence), default=-math.inf) < self.calibration.threshold:
+            return ()
+        ranked = sorted(evidence, key=lambda item: (-item.log_odds, item.candidate.rank))
+        floor = ranked[0].log_odds - self.calibration.margin
+        return tuple(item for item in ranked if item.log_odds >= floor)[:most]
+
+    def _weigh(self, candidate: Candidate, logit: float, shared_words: float, right_kind: float) -> Evidence:
+        signals = Signals(logit, candidate.dense, shared_words, right_kind)
+        log_odds = self.calibration.evidence.log_odds(signals)
+        answers = self.calibration.answering.log_odds(signals)
+        return Evidence(candidate, logit, log_odds, answers, probability(log_odds))

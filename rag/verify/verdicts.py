@@ -1,0 +1,65 @@
+"""Claim by claim: is what the answer says supported by what it cites?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rag.records import Article, Citation, Claim, credit
+from rag.verify.facts import missing_numbers
+from rag.verify.quotes import quote_problems
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``problems`` are in words for the reader; a claim without any is supported."""
+
+    claim: Claim
+    problems: tuple[str, ...]
+
+    @property
+    def supported(self) -> bool:
+        return not self.problems
+
+
+def judge_claim(claim: Claim, citations: Mapping[int, Citation], articles: Mapping[str, Article]) -> Verdict:
+    """Checks one claim against its citations; ``citations`` by number, ``articles`` by id."""
+    if not claim.citations:
+        return Verdict(claim, ("it cites nothing",))
+    unknown = [n for n in claim.citations if n not in citations]
+    if unknown:
+        return Verdict(claim, tuple(f"[{n}] is not among the citations" for n in unknown))
+    cited = [citations[n] for n in claim.citations]
+    problems = [
+        problem for citation in cited for problem in quote_problems(citation, articles.get(citation.article))
+    ]
+    quotes = [citation.quote for citation in cited]
+    if claim.origin == "extracted" and not _is_extract(claim.text, cited):
+        problems.append("it is marked as extracted, and its words are not those of its quotes")
+    problems += [
+        f"the number {number!r} is in none of its quotes" for number in missing_numbers(claim.text, quotes)
+    ]
+    return Verdict(claim, tuple(problems))
+
+
+def joined(claims: Iterable[Claim]) -> str:
+    """The text of an answer: its claims in order, each followed by its markers."""
+    return " ".join(claim.text + " " + "".join(f"[{n}]" for n in claim.citations) for claim in claims)
+
+
+def _is_extract(text: str, cited: list[Citation]) -> bool:
+    """An extracted claim is words of a quote, or a byline put into a sentence with its headline."""
+    if any(flat(text) in flat(citation.quote) for citation in cited):
+        return True
+    fields = {citation.field: citation.quote for citation in cited}
+    if set(fields) != {"headline", "byline"}:
+        return False
+    return text == credit(fields["headline"], fields["byline"])
+
+
+def flat(text: str) -> str:
+    """``text`` with every run of white space as one blank."""
+    return _SPACE.sub(" ", text).strip()
