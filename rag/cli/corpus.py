@@ -1,0 +1,169 @@
+"""The commands about articles: ``init``, ``add``, ``sync``, ``list``, ``show``, ``search``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rag.cli.console import Bar, note
+from rag.cli.options import (
+    AsOfOption,
+    JsonOption,
+    SinceOption,
+    SourceOption,
+    TopArticlesOption,
+    UntilOption,
+    filters,
+)
+from rag.errors import ArticleError
+
+app = typer.Typer()
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make a workspace.")],
+) -> None:
+    """Make a folder a workspace: corpus/ for articles, embeddings/ for what is built from them."""
+    from rag.workspace import init_workspace
+
+    workspace = init_workspace(folder)
+    print_line(f"{workspace.root} is a workspace.")
+    note(f"Next: rag --workspace {folder} add PATH")
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…", help="Article files, saved text pages, folders.")
+    ],
+    split_on: Annotated[
+        str | None,
+        typer.Option(metavar="LINE", help="The line before each headline of a page.", show_default=False),
+    ] = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Take articles into the corpus, and say what was taken, what was left out and why."""
+    from rag.ingest.adding import add_paths
+    from rag.render.reports import file_report_text
+    from rag.workspace import find_workspace
+
+    workspace = find_workspace(context.obj)
+    reports = []
+    for report in add_paths(paths, workspace.corpus, split_on):
+        reports.append(report)
+        print_line(json_of(asdict(report)) if as_json else file_report_text(report).rstrip("\n"))
+    if any(report.articles for report in reports):
+        note("Next: rag sync")
+    return 1 if any(report.problems for report in reports) else 0
+
+
+@app.command()
+def sync(context: typer.Context, as_json: JsonOption = False) -> int:
+    """Bring embeddings/ up to date with corpus/: only what changed."""
+    from rag.newsroom import Newsroom
+    from rag.render.reports import sync_report_text
+
+    bar = Bar(1, "texts")
+    with Newsroom.open(context.obj, note=note) as newsroom:
+        report = newsroom.sync(bar.tick)
+    print_line(json_of(asdict(report)) if as_json else sync_report_text(report).rstrip("\n"))
+    return 1 if report.problems else 0
+
+
+@app.command(name="list")
+def list_articles(context: typer.Context, as_json: JsonOption = False) -> int:
+    """List the articles of the corpus."""
+    from rag.newsroom import Newsroom
+    from rag.render.reports import article_row
+
+    corpus = Newsroom.open(context.obj).corpus()
+    for path, article in corpus.articles:
+        fields = {key: value for key, value in asdict(article).items() if key != "text"}
+        print_line(
+            json_of(fields | {"sha256": article.sha256, "file": path.name})
+            if as_json
+            else article_row(article)
+        )
+    for problem in corpus.problems:
+        note(f"left out: {problem.path}: {problem.what} {problem.next_step}")
+    return 1 if corpus.problems else 0
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    place: Annotated[
+        str, typer.Argument(metavar="ARTICLE[#pN]", help="An article's id, or one paragraph of it.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Show an article with its paragraphs numbered, or one paragraph of it."""
+    from rag.newsroom import Newsroom
+    from rag.render.style import Style
+    from rag.render.terminal import article_text
+
+    article_id, _, paragraph = place.partition("#p")
+    article = Newsroom.open(context.obj).article(article_id)
+    number = paragraph_number(paragraph, article.text) if "#" in place else None
+    if as_json:
+        print_line(json_of(asdict(article) | {"sha256": article.sha256}))
+    else:
+        sys.stdout.write(article_text(article, Style.of(sys.stdout), number))
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    as_of: AsOfOption = None,
+    top_articles: TopArticlesOption = None,
+    limit: Annotated[int, typer.Option(help="How many sentences to show.", min=1)] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the sentences nearest to a query, by word and by meaning; no model reads them."""
+    from rag.newsroom import Newsroom
+    from rag.render.style import Style
+    from rag.render.terminal import candidates_text
+
+    limits = filters(since, until, source, as_of)
+    with Newsroom.open(context.obj, note=note) as newsroom:
+        candidates = newsroom.search(query, limits, top_articles)[:limit]
+    if as_json:
+        for candidate in candidates:
+            print_line(json_of(asdict(candidate)))
+    else:
+        sys.stdout.write(candidates_text(candidates, Style.of(sys.stdout)))
+
+
+def paragraph_number(text: str, body: str) -> int:
+    """The number after ``#p``. Raises ArticleError when the article has no such paragraph."""
+    from rag.ingest.text import paragraphs
+
+    numbers = Counter(paragraph.number for paragraph in paragraphs(body) if paragraph.number)
+    if not text.isdecimal() or int(text) not in numbers:
+        raise ArticleError(
+            f"There is no paragraph {text or '(none)'}.", f"They run from 1 to {max(numbers, default=0)}."
+        )
+    return int(text)
+
+
+def print_line(text: str) -> None:
+    """One line, or block, of results."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def json_of(value: Any) -> str:
+    """One line of JSON; paths are their text."""
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,108 @@
+"""The commands about models: ``rag models list | pull | add | path``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.cli.console import Bar, note
+from rag.cli.corpus import json_of, print_line
+from rag.cli.options import JsonOption
+from rag.errors import UsageError
+
+app = typer.Typer(help="The language models and the embedder: list, pull, add, path.", no_args_is_help=True)
+
+
+@app.command(name="list")
+def list_models(as_json: JsonOption = False) -> None:
+    """List the models that can be pulled and those that are here."""
+    from rag.llm.catalogue import CATALOGUE
+    from rag.llm.folder import installed
+    from rag.workspace import models_folder
+
+    here = {model.name: model for model in installed(models_folder())}
+    for entry in CATALOGUE:
+        if entry.name not in here:
+            row = {"name": entry.name, "kind": entry.kind, "bytes": entry.bytes, "state": "not pulled"}
+            print_line(
+                json_of(row) if as_json else _row(entry.name, entry.bytes, "not pulled", entry.licence)
+            )
+    for model in here.values():
+        state = "whole" if model.whole else "damaged: pull it again"
+        row = {key: value for key, value in asdict(model).items() if key != "whole"} | {"state": state}
+        print_line(json_of(row) if as_json else _row(model.name, model.bytes, state, str(model.path)))
+
+
+@app.command()
+def pull(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="A model of the list, or hf:OWNER/REPO/FILE@REVISION; none: the default model and embedder."
+        ),
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option(help="The publisher's checksum, needed with hf:…", show_default=False)
+    ] = None,
+) -> None:
+    """Download a model, resuming what was interrupted; it is used only when its checksum is the
+    publisher's.
+    """
+    from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL, find
+    from rag.llm.pull import pull as pull_entry
+    from rag.workspace import models_folder
+
+    if name is not None and name.startswith("hf:"):
+        print_line(str(_pull_reference(name, sha256, models_folder())))
+        return
+    if sha256 is not None:
+        raise UsageError(
+            "--sha256 goes with hf:OWNER/REPO/FILE only.", "The checksums of the list are known."
+        )
+    for wanted in [name] if name else [DEFAULT_EMBEDDER, DEFAULT_MODEL]:
+        entry = find(wanted)
+        path = pull_entry(entry, models_folder(), Bar())
+        if entry.kind == "embedder":
+            from rag.search.embedder import open_embedder
+
+            open_embedder(path, note)
+        print_line(str(path))
+
+
+@app.command()
+def add(file: Annotated[Path, typer.Argument(help="A GGUF file.")]) -> None:
+    """Take a GGUF file into the model folder."""
+    from rag.llm.adding import add_file
+    from rag.workspace import models_folder
+
+    print_line(str(add_file(file, models_folder())))
+
+
+@app.command()
+def path(
+    name: Annotated[str | None, typer.Argument(help="A model of the list; none: the model folder.")] = None,
+) -> None:
+    """Print where a model is, or the model folder."""
+    from rag.llm.folder import model_path
+    from rag.workspace import models_folder
+
+    folder = models_folder()
+    print_line(str(model_path(name, folder) if name else folder))
+
+
+def _pull_reference(name: str, sha256: str | None, folder: Path) -> Path:
+    from rag.llm.pull import pull_reference
+    from rag.llm.reference import parse_hub_reference
+
+    if sha256 is None:
+        raise UsageError(
+            f"{name} needs --sha256, the publisher's checksum.", "It stands on the model's page."
+        )
+    return pull_reference(parse_hub_reference(name), sha256, folder, Bar())
+
+
+def _row(name: str, size: int, state: str, about: str) -> str:
+    return f"{name:<22} {size / 1e6:>8,.0f} MB  {state:<12} {about}"

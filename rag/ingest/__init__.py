@@ -1,0 +1,1 @@
+"""Layer 1: files and saved pages become articles; articles become paragraphs, sentences and quantities."""

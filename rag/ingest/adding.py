@@ -1,0 +1,89 @@
+"""Taking articles into a corpus: new ones are written, known ones compared, and one bad file never stops the
+rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rag.errors import GroundwireError, IngestError
+from rag.files import write_atomically
+from rag.ingest.articles import load_corpus, render_article, write_article
+from rag.ingest.pages import LeftOut
+from rag.ingest.readers import find_files, read_file
+from rag.records import Article
+
+Outcome = Literal["added", "changed", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one article of one file."""
+
+    article_id: str
+    headline: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file: the articles taken, the lines left out, or why nothing could be read."""
+
+    path: Path
+    articles: tuple[Added, ...]
+    left_out: tuple[LeftOut, ...]
+    problems: tuple[str, ...]
+
+
+def add_paths(paths: Sequence[Path], corpus: Path, split_on: str | None = None) -> Iterator[FileReport]:
+    """Reads files and folders into ``corpus``, yielding a report as each file is done; nothing is deleted.
+
+    An article whose id and headline are known replaces the earlier text. Raises StorageError when the disk
+    is full.
+    """
+    known = {article.id: (path, article) for path, article in load_corpus(corpus).articles}
+    for path in paths:
+        try:
+            files = find_files(path)
+        except IngestError as error:
+            yield FileReport(path, (), (), (str(error),))
+            continue
+        for file in files:
+            yield _add_file(file, corpus, split_on, known)
+
+
+def _add_file(
+    file: Path, corpus: Path, split_on: str | None, known: dict[str, tuple[Path, Article]]
+) -> FileReport:
+    try:
+        reading = read_file(file, split_on)
+    except GroundwireError as error:
+        return FileReport(file, (), (), (str(error),))
+    added: list[Added] = []
+    problems: list[str] = []
+    for article in reading.articles:
+        try:
+            added.append(Added(article.id, article.headline, _take(article, corpus, known)))
+        except IngestError as error:
+            problems.append(str(error))
+    return FileReport(file, tuple(added), reading.left_out, tuple(problems))
+
+
+def _take(article: Article, corpus: Path, known: dict[str, tuple[Path, Article]]) -> Outcome:
+    if article.id not in known:
+        known[article.id] = (write_article(article, corpus), article)
+        return "added"
+    path, earlier = known[article.id]
+    if earlier == article:
+        return "same"
+    if earlier.headline != article.headline:
+        raise IngestError(
+            f"The id {article.id} is taken by the article “{earlier.headline}”.",
+            "Give one of them another id.",
+        )
+    write_atomically(path, render_article(article).encode("utf-8"))
+    known[article.id] = (path, article)
+    return "changed"

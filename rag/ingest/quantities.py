@@ -1,0 +1,200 @@
+"""The numbers of a text with their unit and scale: what a claim and its source must agree on.
+
+A quantity states an interval: "12" is [12, 12], "up to 8,000" has no least value, "thousands of" has neither
+bound. Years, days of a month, clock times, numbers of names ("F-16") and of articles of law are not
+quantities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rag.ingest.numerals import AMOUNT, CURRENCIES, LOWER, MODIFIERS, NEAR, UNITS, UPPER, value
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as a text gives it: ``source[start:end] == text``.
+
+    ``text`` spans all that was read: modifier, currency, number, scale and unit word. ``low`` and
+    ``high`` are the bounds it states, None where it states none; ``unit`` is a measure ("kilometer", "%",
+    "USD"), None for things that are counted.
+    """
+
+    text: str
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """One match, before two of them become a range."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    kind: str
+    unit: str | None
+    scaled: bool
+
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|Mar(?:ch|\.)|Apr(?:il|\.)|May|June?\.?|July?\.?|Aug(?:ust|\.)|"
+    r"Sept?(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
+_DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?(?:\s?[-\u2013]\s?[0-9]{1,2})?"
+# Case matters here ("May 5", not "may 5"), so these are not parts of AMOUNT.
+_NO_AMOUNT = re.compile(
+    rf"\b{_MONTH}\s{_DAY}\b(?![,.]?[0-9])(?:,?\s[0-9]{{4}}\b)?"
+    rf"|(?<![\w.,]){_DAY}\s(?:of\s)?{_MONTH}(?!\w)(?:\s[0-9]{{4}}\b)?"
+    r"|\b[0-9]{4}[-\u2013][0-9]{2}(?:-[0-9]{2})?\b"
+    r"|\b[0-9]{1,2}(?:[:.][0-9]{2})?\s?[ap]\.?m\b|\b[0-9]{1,2}:[0-9]{2}\b"
+    r"|\b(?:Articles?|Resolution|Sections?|Chapters?|Paragraphs?|Pages?|Flight|Route|Room|Phase|Channel|"
+    r"[Nn]os?\.|[Nn]umber)\s[0-9]+"
+)
+_DASH_BETWEEN = re.compile(r"\s?[-\u2010\u2011\u2013]\s?")
+_WORD_BETWEEN = re.compile(r"[\s-]to[\s-]")
+_BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
+_MOVED_FROM = re.compile(r"(?<!ranging )(?<!range )(?<!ranges )(?<!anywhere )\bfrom\s$", re.IGNORECASE)
+_LONE_ONE_BEFORE = re.compile(
+    r"\b(?:no|the|this|that|each|any|every|which|last|only|next|another)\s$", re.IGNORECASE
+)
+_LONE_ONE_AFTER = re.compile(
+    r"[-\u2019']|\s(?:of|that|which|who|another|can|could|may|might|must|should|would|will|never|has\sto)\b",
+    re.IGNORECASE,
+)
+_YEARS = range(1500, 2101)
+_YEAR_MODIFIERS = {"about", "around", "circa"}  # said of a year as often as of an amount
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of ``text`` in order, without overlap; a range ("11,000 to 12,000") is one quantity."""
+    amounts = list(_amounts(text))
+    found: list[Quantity] = []
+    position = 0
+    while position < len(amounts):
+        left = amounts[position]
+        right = amounts[position + 1] if position + 1 < len(amounts) else None
+        span = _range_start(text, left, right) if right else None
+        if right and span is not None:
+            found.append(_range(text, span, left, right))
+            position += 2
+        else:
+            found.append(_single(text, left))
+            position += 1
+    return tuple(found)
+
+
+def _amounts(text: str) -> Iterator[_Amount]:
+    """Every amount that is no year, date, time or label."""
+    excluded = [match.span() for match in _NO_AMOUNT.finditer(text)]
+    following = 0
+    for match in AMOUNT.finditer(text):
+        number = match.start("digits") if match["digits"] else match.start()
+        while following < len(excluded) and excluded[following][1] <= number:
+            following += 1
+        if following < len(excluded) and excluded[following][0] <= number:
+            continue
+        if not _is_year(match) and not _is_lone_one(text, match):
+            yield _Amount(
+                match.start(), match.end(), value(match), _kind(match), _unit(match), _scaled(match)
+            )
+
+
+def _is_year(match: re.Match[str]) -> bool:
+    digits = match["digits"] or ""
+    plain = len(digits) == 4 and digits.isdigit() and int(digits) in _YEARS
+    modifier = (match["modifier"] or "around").lower()
+    return plain and not (_unit(match) or _scaled(match) or match["plus"] or modifier not in _YEAR_MODIFIERS)
+
+
+def _is_lone_one(text: str, match: re.Match[str]) -> bool:
+    """Whether this is the "one" of "one of the", "no one" and "one can", which counts nothing."""
+    if match[0].lower() != "one":
+        return False
+    before = text[max(0, match.start() - 10) : match.start()]
+    return bool(_LONE_ONE_BEFORE.search(before) or _LONE_ONE_AFTER.match(text, match.end()))
+
+
+def _scaled(match: re.Match[str]) -> bool:
+    return bool(match["scale"] or match["short"] or match["multiplier"] or match["half_scale"])
+
+
+def _kind(match: re.Match[str]) -> str:
+    if match["plus"]:
+        return LOWER
+    if match["closing"]:
+        return LOWER if match["closing"].split()[-1].lower() in {"more", "higher", "above"} else UPPER
+    return MODIFIERS[" ".join(match["modifier"].lower().split())] if match["modifier"] else NEAR
+
+
+def _unit(match: re.Match[str]) -> str | None:
+    if match["currency"]:
+        return CURRENCIES[match["currency"].upper()]
+    if match["percent"]:
+        return "%"
+    if match["hyphened"]:
+        return "second"
+    if match["unit"]:
+        return (match["area"] or "").lower() + UNITS[" ".join(match["unit"].lower().split())]
+    return None
+
+
+def _single(text: str, amount: _Amount) -> Quantity:
+    number = None if amount.value is None else float(amount.value)
+    low = None if amount.kind == UPPER else number
+    high = None if amount.kind == LOWER else number
+    return Quantity(text[amount.start : amount.end], amount.start, amount.end, low, high, amount.unit)
+
+
+def _range_start(text: str, left: _Amount, right: _Amount) -> int | None:
+    """Where the range of two neighbouring amounts begins, or None when they are two quantities.
+
+    "from 3,000 to 10,000" tells of a change, unless it ranges so.
+    """
+    between = text[left.end : right.start]
+    before = text[max(0, left.start - 20) : left.start]
+    agree = left.unit in {None, right.unit} or (right.unit is None and left.unit in CURRENCIES.values())
+    if left.value is None or right.value is None or right.kind != NEAR or not agree:
+        return None
+    if between.strip() == "and" and (opening := _BETWEEN.search(before)):
+        return left.start - len(opening[0])
+    if _DASH_BETWEEN.fullmatch(between) or (
+        _WORD_BETWEEN.fullmatch(between) and not _MOVED_FROM.search(before)
+    ):
+        return left.start
+    return None
+
+
+def _range(text: str, start: int, left: _Amount, right: _Amount) -> Quantity:
+    """The interval from ``left`` to ``right``; a falling one ("3-1", a score) has no bounds."""
+    assert left.value is not None
+    assert right.value is not None
+    low, high = left.value, right.value
+    whole = text[start : right.end]
+    if right.scaled and not left.scaled and low > 0:
+        scale = _scale_of(high)
+        low = low * scale if low * scale <= high else low
+    merged = _single(text, replace(right, start=start, kind=left.kind, unit=left.unit or right.unit))
+    if low > high:
+        return replace(merged, text=whole, low=None, high=None)
+    return replace(
+        merged,
+        text=whole,
+        low=None if left.kind == UPPER else float(low),
+        high=None if left.kind == LOWER else float(high),
+    )
+
+
+def _scale_of(number: Decimal) -> int:
+    """The power of a thousand that ``number`` is counted in: a million for 7000000."""
+    scale = 1
+    while number >= scale * 1000:
+        scale *= 1000
+    return scale

@@ -1,0 +1,78 @@
+"""The text of an article: its normal form, its paragraphs and its sentences, as spans."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rag.ingest.splitting import split_sentences as split_sentences
+from rag.records import Article, FieldName, Paragraph, Sentence
+
+SUBHEADING = "## "
+
+_NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANK_ENDS = re.compile(r"(?<![^\S\n])[^\S\n]+(?=\n)")  # the look-behind keeps long runs of blanks linear
+_BLOCK = re.compile(r"^## .*$|(?:^(?!## )[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
+
+
+def normalise(raw: str) -> str:
+    r"""``raw`` in the form that every article is kept in; doing it twice changes nothing.
+
+    NFC; every kind of line end is ``\n``; a tab is a space; byte order marks, control characters and lone
+    surrogates are gone; so are blanks at line ends, blank lines after the first, and outer blanks. Words are
+    never touched.
+    """
+    text = _NEWLINES.sub("\n", raw).replace("\t", " ")
+    text = "".join(character for character in text if character == "\n" or not _is_dropped(character))
+    text = _BLANK_ENDS.sub("", unicodedata.normalize("NFC", text))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def one_line(raw: str) -> str:
+    """``raw`` in normal form, every run of blanks as one space: the form of headlines and metadata."""
+    return " ".join(normalise(raw).split())
+
+
+def _is_dropped(character: str) -> bool:
+    return character == "\ufeff" or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """The paragraphs and subheadings of ``Article.text`` in order, as spans without outer blanks.
+
+    A blank line separates paragraphs. A line that starts with ``## `` is a subheading: it has no number, and
+    its span leaves out the mark.
+    """
+    found: list[Paragraph] = []
+    number = 0
+    for block in _BLOCK.finditer(text):
+        is_subheading = block[0].startswith(SUBHEADING)
+        inner = block[0].removeprefix(SUBHEADING) if is_subheading else block[0]
+        start = block.end() - len(inner.lstrip())
+        number += not is_subheading
+        found.append(Paragraph(None if is_subheading else number, start, start + len(inner.strip())))
+    return tuple(found)
+
+
+def sentences(article: Article) -> tuple[Sentence, ...]:
+    """Every sentence of the numbered paragraphs in order, then headline and byline, one sentence each."""
+    found: list[Sentence] = []
+    for paragraph in paragraphs(article.text):
+        if paragraph.number is not None:
+            found += _of_paragraph(article, paragraph)
+    fields: tuple[FieldName, ...] = ("headline", "byline")
+    for name in fields:
+        if whole := article.field(name):
+            found.append(Sentence(article.id, name, None, 0, len(whole), whole))
+    return tuple(found)
+
+
+def _of_paragraph(article: Article, paragraph: Paragraph) -> list[Sentence]:
+    found: list[Sentence] = []
+    before = ""
+    for start, end in split_sentences(article.text[paragraph.start : paragraph.end]):
+        first, last = paragraph.start + start, paragraph.start + end
+        text = article.text[first:last]
+        found.append(Sentence(article.id, "text", paragraph.number, first, last, text, before))
+        before = text
+    return found

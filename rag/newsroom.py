@@ -1,0 +1,165 @@
+"""The façade: one workspace, and all that can be done with it.
+
+>>> with Newsroom.open(Path("my-articles")) as newsroom:      # doctest: +SKIP
+...     newsroom.sync()
+...     print(newsroom.ask("How many troops?").answer)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rag.answer.answering import Answerer, Found
+from rag.answer.calibration import calibration_for
+from rag.answer.question import Question
+from rag.answer.reading import Judge, Reader
+from rag.errors import ArticleError
+from rag.ingest.articles import Corpus, load_corpus
+from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
+from rag.llm.folder import InstalledModel, installed_model
+from rag.llm.prompts import load_prompt
+from rag.records import Answer, Article, Candidate
+from rag.search.embedder import open_embedder
+from rag.search.library import Library
+from rag.search.retrieval import search_sentences
+from rag.search.sync import SyncReport, Tick, sync
+from rag.settings import AnswerSettings, Filters
+from rag.verify.saved import SavedVerdict, verify_line
+from rag.workspace import Workspace, find_workspace, models_folder
+
+if TYPE_CHECKING:
+    from rag.llm.model import LanguageModel
+    from rag.search.embedder import Embedder
+
+JUDGE = "judge.v1"
+
+Note = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which models to use, by name; without a model, evidence is found by search alone."""
+
+    model: str | None = DEFAULT_MODEL
+    embedder: str = DEFAULT_EMBEDDER
+
+
+class Newsroom:
+    """A workspace in use. What is heavy is opened on first use, and the model loads while the search runs."""
+
+    def __init__(
+        self, workspace: Workspace, choice: Choice | None = None, note: Note = lambda text: None
+    ) -> None:
+        self.workspace = workspace
+        self.choice = choice or Choice()
+        self._note = note
+        self._pool = ThreadPoolExecutor(1)
+
+    @classmethod
+    def open(
+        cls, folder: Path | None = None, choice: Choice | None = None, note: Note = lambda text: None
+    ) -> Newsroom:
+        """The newsroom of ``folder``, or of the workspace found from here. Raises WorkspaceError."""
+        return cls(find_workspace(folder), choice, note)
+
+    def __enter__(self) -> Newsroom:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the library and the model."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        if "library" in self.__dict__:
+            self.library.close()
+
+    @cached_property
+    def library(self) -> Library:
+        """What the last sync built. Raises LibraryMissing, LibraryDamaged."""
+        library = Library.open(self.workspace)
+        for note in library.notes:
+            self._note(note)
+        return library
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedder, exported to ONNX on its first use. Raises ModelMissing, ModelDamaged."""
+        return open_embedder(installed_model(self.choice.embedder, models_folder()).path, self._note)
+
+    @cached_property
+    def model(self) -> InstalledModel | None:
+        """The model's file, whole. Raises ModelMissing, ModelDamaged."""
+        return installed_model(self.choice.model, models_folder()) if self.choice.model else None
+
+    def sync(self, tick: Tick = lambda done, total: None) -> SyncReport:
+        """Brings ``embeddings/`` up to date with ``corpus/``."""
+        if "library" in self.__dict__:
+            self.library.close()
+            del self.__dict__["library"]
+        return sync(self.workspace, self.embedder, tick=tick, note=self._note)
+
+    def search(
+        self, query: str, filters: Filters | None = None, top_articles: int | None = None
+    ) -> tuple[Candidate, ...]:
+        """The sentences nearest to ``query``, best first."""
+        question = Question.of(query, filters)
+        return search_sentences(
+            self.library, self.embedder, question.text, question.filters, top_articles=top_articles
+        )
+
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        found: Found = lambda evidence: None,
+        top_articles: int | None = None,
+    ) -> Answer:
+        """A verified answer to ``question``, or an abstention; ``found`` hears of evidence as it is
+        judged.
+        """
+        asked = Question.of(question, filters)
+        return self._answerer.ask(asked, found, top_articles)
+
+    def corpus(self) -> Corpus:
+        """The articles as their files have them now."""
+        return load_corpus(self.workspace.corpus)
+
+    def article(self, article_id: str) -> Article:
+        """One article of the corpus. Raises ArticleError when there is none of this id."""
+        for _, article in self.corpus().articles:
+            if article.id == article_id:
+                return article
+        raise ArticleError(f"No article has the id {article_id}.", "See `rag list`.")
+
+    def verify(self, text: str) -> Iterator[SavedVerdict]:
+        """Checks saved answers, one a line of ``text``, against the corpus as it is now."""
+        articles: Mapping[str, Article] = {article.id: article for _, article in self.corpus().articles}
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.strip():
+                yield verify_line(number, line, articles)
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        model = self.model
+        reader = self._reader(model) if model else Reader(None)
+        return Answerer(self.library, self.embedder, reader, model, AnswerSettings())
+
+    def _reader(self, model: InstalledModel) -> Reader:
+        prompt = load_prompt(JUDGE, self.workspace.prompts)
+        loading = self._pool.submit(_open_model, model.path)
+        return Reader(Judge(loading.result, prompt), calibration_for(model.sha256, prompt.name))
+
+
+def _open_model(path: Path) -> LanguageModel:
+    from rag.llm.model import LlamaModel
+
+    return LlamaModel(path)

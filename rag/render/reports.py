@@ -1,0 +1,45 @@
+"""What adding and syncing did, in words."""
+
+from __future__ import annotations
+
+from rag.ingest.adding import FileReport
+from rag.records import Article
+from rag.render.style import safe
+from rag.search.sync import SyncReport
+
+
+def file_report_text(report: FileReport) -> str:
+    """One file: each article taken, each stretch of lines left out and why, each problem."""
+    lines = [f"{report.path}: {_articles(len(report.articles))}"]
+    lines += [
+        f"  {item.outcome:<7} {item.article_id}\n          {safe(item.headline)}" for item in report.articles
+    ]
+    for part in report.left_out:
+        lines.append(f"  left out lines {part.first_line}-{part.last_line}: {part.why} ({safe(part.sample)})")
+    lines += [f"  problem: {problem}" for problem in report.problems]
+    return "\n".join(lines) + "\n"
+
+
+def sync_report_text(report: SyncReport) -> str:
+    """One line a change, one for the whole."""
+    lines = [f"note: {note}" for note in report.notes]
+    for title, ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
+        lines += [f"{title:<8} {article_id}" for article_id in ids]
+    lines += [f"left out {problem.path}: {problem.what} {problem.next_step}" for problem in report.problems]
+    counts = report.counts
+    lines.append(
+        f"{_articles(counts['articles'])}, {counts['chunks']} chunks, {counts['sentences']} sentences:"
+        f" {len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed,"
+        f" {report.same} same,"
+        f" {len(report.problems)} left out"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def article_row(article: Article) -> str:
+    """One line for a list: the date or a blank, the id, the headline."""
+    return f"{(article.published or '')[:10]:<10}  {article.id}  {safe(article.headline)}"
+
+
+def _articles(count: int) -> str:
+    return f"{count} article" + ("" if count == 1 else "s")

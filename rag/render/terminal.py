@@ -1,0 +1,139 @@
+"""Answers, articles and search results as text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from rag.ingest.text import paragraphs
+from rag.records import Answer, Article, Candidate, Citation, Evidence, Timings, shown
+from rag.render.style import Style, safe
+
+_WIDTH = 100
+_REASONS = {
+    "empty_library": "There are no articles yet: add some with `rag add PATH`, then run `rag sync`.",
+    "nothing_relevant": "No article is about this.",
+    "not_stated": "The articles do not say.",
+    "false_premise": "The articles do not say so; the question presumes it.",
+    "unsupported": "What was found could not be verified.",
+}
+
+
+def answer_text(answer: Answer, style: Style) -> str:
+    """The claims with their markers, then the numbered sources with their exact quotes."""
+    if answer.abstention:
+        lines = [style.bold(_REASONS[answer.abstention.reason])]
+        title = "Closest passages"
+    else:
+        lines = [_claim(claim.text, claim.citations) for claim in answer.claims]
+        title = "Sources"
+    if answer.citations:
+        lines += ["", style.bold(title)]
+        lines += [line for citation in answer.citations for line in _source(citation, style)]
+    return "\n".join(lines) + "\n"
+
+
+def found_text(evidence: Evidence, style: Style) -> str:
+    """One line for a piece of evidence that is not verified yet, labelled so."""
+    candidate = evidence.candidate
+    text = safe(shown(candidate.sentence, candidate.headline))
+    return style.dim(textwrap.shorten(f"found: {text}", _WIDTH, placeholder=" \u2026"))
+
+
+def timings_text(timings: Timings) -> str:
+    """One line: where the seconds went."""
+    parts = (
+        ("search", timings.search),
+        ("read", timings.read),
+        ("verify", timings.verify),
+        ("total", timings.total),
+    )
+    return " \u00b7 ".join(f"{name} {seconds:.2f} s" for name, seconds in parts)
+
+
+def verbose_text(answer: Answer) -> str:
+    """What was searched, read and dropped, and why."""
+    lines = [f"searched: {len(answer.searched)} sentences were read"]
+    for candidate in answer.searched:
+        lines.append(
+            f"  {candidate.rank:>2}  cosine {candidate.dense:.2f}  {_place(candidate)}  {_short(candidate)}"
+        )
+    lines.append(f"dropped: {len(answer.dropped)}")
+    lines += [f"  {item.why}: {textwrap.shorten(safe(item.sentence.text), 70)}" for item in answer.dropped]
+    manifest = answer.manifest
+    lines.append(
+        f"model: {manifest.model or 'none'}; embedder: {manifest.embedder}; library: {manifest.library[:12]}"
+    )
+    return "\n".join(lines)
+
+
+def candidates_text(candidates: Sequence[Candidate], style: Style) -> str:
+    """Search results, one block each: place, score, headline, sentence."""
+    blocks = []
+    for candidate in candidates:
+        head = f"{candidate.rank:>2}. {style.bold(_place(candidate))}  score {candidate.score:.4f}"
+        blocks.append("\n".join((head, *_wrapped(shown(candidate.sentence, candidate.headline)))))
+    return "\n".join(blocks) + "\n" if blocks else "Nothing was found.\n"
+
+
+def article_text(article: Article, style: Style, paragraph: int | None = None) -> str:
+    """An article with its paragraphs numbered, or one paragraph of it."""
+    lines = [style.bold(safe(article.headline)), style.dim(_about(article)), ""] if paragraph is None else []
+    for item in paragraphs(article.text):
+        body = safe(article.text[item.start : item.end])
+        if paragraph is None and item.number is None:
+            lines += [style.bold(body), ""]
+        elif item.number is not None and paragraph in (None, item.number):
+            lines += [textwrap.fill(f"#p{item.number}  {body}", _WIDTH, subsequent_indent="     "), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _about(article: Article) -> str:
+    parts = (
+        article.id,
+        article.byline and f"by {article.byline}",
+        article.published,
+        article.source,
+        article.url,
+    )
+    return safe(" \u00b7 ".join(part for part in parts if part))
+
+
+def _claim(text: str, citations: Sequence[int]) -> str:
+    markers = "".join(f"[{n}]" for n in citations)
+    return textwrap.fill(
+        f"\u2022 {safe(text)} {markers}", _WIDTH, subsequent_indent="  ", break_long_words=False
+    )
+
+
+def _source(citation: Citation, style: Style) -> list[str]:
+    where = (
+        f"{citation.article}#p{citation.paragraph}"
+        if citation.paragraph
+        else f"{citation.article} ({citation.field})"
+    )
+    about = [citation.headline, *(part for part in (citation.source, citation.published) if part)]
+    return [
+        f"[{citation.n}] {safe(', '.join(about))}",
+        style.dim(f"    {where}"),
+        *_wrapped(f"\u201c{citation.quote}\u201d"),
+    ]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        safe(text), _WIDTH, initial_indent="    ", subsequent_indent="    ", break_long_words=False
+    )
+
+
+def _place(candidate: Candidate) -> str:
+    sentence = candidate.sentence
+    return (
+        f"{sentence.article_id}#p{sentence.paragraph}"
+        if sentence.paragraph
+        else f"{sentence.article_id} ({sentence.field})"
+    )
+
+
+def _short(candidate: Candidate) -> str:
+    return textwrap.shorten(safe(shown(candidate.sentence, candidate.headline)), 70, placeholder=" \u2026")
