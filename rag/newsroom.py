@@ -34,7 +34,7 @@ from rag.verify.saved import SavedVerdict, verify_line
 from rag.workspace import Workspace, find_workspace, models_folder
 
 if TYPE_CHECKING:
-    from rag.llm.model import LanguageModel
+    from rag.llm.chat import LanguageModel
     from rag.search.embedder import Embedder
 
 JUDGE = "judge.v1"
@@ -155,11 +155,11 @@ class Newsroom:
 
     def _reader(self, model: InstalledModel) -> Reader:
         prompt = load_prompt(JUDGE, self.workspace.prompts)
-        loading = self._pool.submit(_open_model, model.path)
+        loading = self._pool.submit(_open_model, model, self.workspace.prefixes)
         return Reader(Judge(loading.result, prompt), calibration_for(model.sha256, prompt.name))
 
 
-def _open_model(path: Path) -> LanguageModel:
+def _open_model(model: InstalledModel, prefixes: Path) -> LanguageModel:
     from rag.llm.model import LlamaModel
 
-    return LlamaModel(path)
+    return LlamaModel(model.path, prefixes=prefixes, sha256=model.sha256)

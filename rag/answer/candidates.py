@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from rag.records import Candidate
 
@@ -10,12 +11,14 @@ from rag.records import Candidate
 def worth_reading(found: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
     """The best ``most`` of what was found, in its order.
 
-    A headline only repeats what its article says, so it stands in where none of the article's own sentences is
-    among the best.
+    A headline only repeats what its article says, so it stands in where none of the article's own sentences
+    is among the best.
     """
     best = found[:most]
-    told = {item.sentence.article_id for item in best if item.sentence.field == "text"}
-    kept = [
-        item for item in found if item.sentence.field != "headline" or item.sentence.article_id not in told
-    ]
-    return tuple(kept[:most])
+    told = {_article(item) for item in best if item.sentence.field == "text"}
+    kept = (item for item in found if not (item.sentence.field == "headline" and _article(item) in told))
+    return tuple(islice(kept, most))
+
+
+def _article(item: Candidate) -> str:
+    return item.sentence.article_id

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.answer.calibration import BY_SEARCH, Calibration, Signals, probability
 from rag.answer.signals import fit, overlap
-from rag.llm.model import LanguageModel
+from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
 from rag.records import Candidate, Evidence, shown
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from string import Template
 
 from rag.errors import PromptError
-from rag.llm.model import Message
+from rag.llm.chat import Message
 
 _PARTS = ("system.txt", "user.txt", "examples.jsonl")
 

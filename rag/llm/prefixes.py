@@ -1,0 +1,70 @@
+"""States of a model after a fixed prefix, kept on disk so that no process reads a prefix twice.
+
+llama.cpp checks neither the bytes of a state nor the tokens it belongs to, so both are checked here: a file
+holds a header line with the token ids and the checksum of the state that follows. What is missing, stale or
+damaged is simply not found; the model then reads the prefix again and the file is replaced. Any file may be
+deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import StorageError
+from rag.files import write_atomically
+
+_SUFFIX = ".state"
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixStore:
+    """States in ``folder``, at most ``limit`` bytes of them: the least recently used go first.
+
+    ``maker`` names all that a state depends on beside its tokens: the model's checksum, the build of llama.cpp,
+    its settings. States of another maker are never found.
+    """
+
+    folder: Path
+    maker: str
+    limit: int = 2_000_000_000
+
+    def load(self, tokens: Sequence[int]) -> bytes | None:
+        """The state after ``tokens``, or None when there is none that is whole and belongs to them."""
+        path = self._path(tokens)
+        try:
+            header, _, state = path.read_bytes().partition(b"\n")
+            kept = json.loads(header)
+        except (OSError, ValueError):
+            return None
+        wanted = {"maker": self.maker, "tokens": list(tokens), "sha256": hashlib.sha256(state).hexdigest()}
+        if kept != wanted:
+            return None
+        with contextlib.suppress(OSError):
+            path.touch()
+        return state
+
+    def save(self, tokens: Sequence[int], state: bytes) -> None:
+        """Keeps a state; a disk that does not take it is no error, since a state is only a saving of time."""
+        header = {"maker": self.maker, "tokens": list(tokens), "sha256": hashlib.sha256(state).hexdigest()}
+        with contextlib.suppress(OSError, StorageError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(self._path(tokens), json.dumps(header).encode("ascii") + b"\n" + state)
+            self._trim()
+
+    def _path(self, tokens: Sequence[int]) -> Path:
+        key = hashlib.sha256(json.dumps([self.maker, list(tokens)]).encode("utf-8")).hexdigest()
+        return self.folder / f"{key[:32]}{_SUFFIX}"
+
+    def _trim(self) -> None:
+        """Deletes the least recently used states beyond the limit."""
+        kept = 0
+        files = [(path, path.stat()) for path in self.folder.glob(f"*{_SUFFIX}")]
+        for path, stat in sorted(files, key=lambda pair: pair[1].st_mtime_ns, reverse=True):
+            kept += stat.st_size
+            if kept > self.limit:
+                path.unlink(missing_ok=True)
