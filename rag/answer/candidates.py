@@ -7,16 +7,25 @@ from itertools import islice
 
 from rag.records import Candidate
 
+# Characters. Of 49,965 sentences of news articles one was longer, a list saved as text; the next longest had 866.
+# Such a thing would crowd everything else out of the reader's batch.
+LONGEST = 1500
+
 
 def worth_reading(found: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
     """The best ``most`` of what was found, in its order.
 
     A headline only repeats what its article says, so it stands in where none of the article's own sentences
-    is among the best.
+    is among the best. What is longer than ``LONGEST`` is no sentence, and is not read.
     """
     best = found[:most]
     told = {_article(item) for item in best if item.sentence.field == "text"}
-    kept = (item for item in found if not (item.sentence.field == "headline" and _article(item) in told))
+    kept = (
+        item
+        for item in found
+        if not (item.sentence.field == "headline" and _article(item) in told)
+        and len(item.sentence.text) <= LONGEST
+    )
     return tuple(islice(kept, most))
 
 

@@ -11,6 +11,7 @@ from rag.settings import Filters
 # Longer than any question of the public sets we measure on (the longest has 41 words), shorter than an
 # article.
 MOST_WORDS = 200
+MOST_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class Question:
         words = len(clean.split())
         if not any(character.isalnum() for character in clean):
             raise UsageError("The question is empty.", 'Ask one in quotation marks: ask "how many troops?"')
-        if words > MOST_WORDS or len(clean) > MOST_WORDS * 20:
+        if words > MOST_WORDS or len(clean) > MOST_CHARACTERS:
             raise UsageError(
-                f"The question has {words} words, wanted at most {MOST_WORDS}.",
+                f"The question has {words} words and {len(clean)} characters, wanted at most {MOST_WORDS}"
+                f" and {MOST_CHARACTERS}.",
                 "Ask something shorter; an article belongs in the corpus: `rag add FILE`.",
             )
         return cls(clean, filters or Filters())

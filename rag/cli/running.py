@@ -11,8 +11,8 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-import click
 import typer
 
 from rag.errors import GroundwireError, StorageError
@@ -20,19 +20,27 @@ from rag.errors import GroundwireError, StorageError
 INTERRUPTED = 130
 ABSTAINED = 3
 
+# Newer versions of typer bring a copy of click, whose errors are not those of the package click.
+_CommandLineError: Any = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
+
 
 def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> int:
     """Runs ``app`` on the arguments of the process (or these) and returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = typer.main.get_command(app)
     try:
-        return _code(command.main(args=words, prog_name=name, standalone_mode=False))
-    except (click.exceptions.Abort, KeyboardInterrupt):
+        # Not command.main(), which makes an exit code of an interrupt or a closed pipe before we hear of it.
+        with command.make_context(name, list(words)) as context:
+            return _code(command.invoke(context))
+    except typer.Exit as error:
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
         _say("Interrupted.", "Nothing is lost; the same command goes on where it stopped.", "--json" in words)
         return INTERRUPTED
-    except click.ClickException as error:
-        _say(f"{error.format_message()}.".replace("..", "."), f"See `{name} --help`.", "--json" in words)
-        return error.exit_code
+    except _CommandLineError as error:
+        return _usage(error, name, "--json" in words)
     except GroundwireError as error:
         _say(error.message, error.next_step, "--json" in words)
         return error.exit_code
@@ -47,6 +55,15 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
 
 def _code(result: object) -> int:
     return result if isinstance(result, int) else 0
+
+
+def _usage(error: Any, name: str, as_json: bool) -> int:
+    """Words that do not fit; of no words at all nothing is said but the help."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(error.format_message() + "\n")
+    else:
+        _say(f"{error.format_message()}.".replace("..", "."), f"See `{name} --help`.", as_json)
+    return int(error.exit_code)
 
 
 def _storage(error: OSError) -> StorageError:

@@ -131,28 +131,27 @@ class LlamaModel:
     def _group(
         self, group: Sequence[Tokens], position: int, wanted: Sequence[int]
     ) -> list[tuple[float, ...]]:
+        """The logits after each of ``group``, a sequence each; one too long for a batch goes in pieces."""
         cells: list[Cell] = []
-        ends: list[int] = []
         for sequence, rest in enumerate(group, start=1):
             self._llama.copy(0, sequence)
             last = len(rest) - 1
             cells += [Cell(token, position + i, sequence, i == last) for i, token in enumerate(rest)]
-            ends.append(len(cells) - 1)
-        self._llama.decode(cells)
-        rows = [self._llama.logits(end, wanted) for end in ends]
+        rows: list[tuple[float, ...]] = []
+        size = self._llama.settings.batch
+        for start in range(0, len(cells), size):
+            part = cells[start : start + size]
+            self._llama.decode(part)
+            rows += [self._llama.logits(i, wanted) for i, cell in enumerate(part) if cell.output]
         for sequence in range(1, len(group) + 1):
             self._llama.cut(sequence, 0)
         return rows
 
     def _groups(self, rests: Sequence[Tokens]) -> Iterator[list[Tokens]]:
-        """``rests``, in order, in groups that fit one batch."""
+        """``rests``, in order, in groups that fit one batch; a longer one is a group of its own."""
         most, sequences = self._llama.settings.batch, self._llama.settings.sequences - 1
         group: list[Tokens] = []
         for rest in rests:
-            if len(rest) > most:
-                raise ModelError(
-                    f"A sentence of {len(rest)} tokens does not fit a batch of {most}.", "Shorten it."
-                )
             if group and (len(group) == sequences or sum(map(len, group)) + len(rest) > most):
                 yield group
                 group = []

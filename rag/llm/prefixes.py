@@ -23,10 +23,10 @@ _SUFFIX = ".state"
 
 @dataclass(frozen=True, slots=True)
 class PrefixStore:
-    """States in ``folder``, at most ``limit`` bytes of them: the least recently used go first.
+    """States in ``folder``, at most ``limit`` bytes: the least recently used go first.
 
-    ``maker`` names all that a state depends on beside its tokens: the model's checksum, the build of llama.cpp,
-    its settings. States of another maker are never found.
+    ``maker`` names all that a state depends on beside its tokens: the model's checksum, the build of
+    llama.cpp, its settings. States of another maker are never found.
     """
 
     folder: Path

@@ -118,7 +118,7 @@ class Library:
         if identity != self.embedder:
             raise EmbedderMismatch(
                 f"The library was built with the embedder {self.embedder}, not {identity}.",
-                "Run `rag sync` to embed the corpus again, or name the other embedder with --embedder.",
+                "Run `rag sync`: the corpus is then embedded again.",
             )
 
     def close(self) -> None:

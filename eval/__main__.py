@@ -1,0 +1,42 @@
+"""``python -m eval``: measure, and print what was measured."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+
+
+@app.callback()
+def harness() -> None:
+    """Measure the quality of answers. What has no data is reported as not run, never as passed."""
+
+
+@app.command()
+def answers(
+    questions: Annotated[Path, typer.Option(help="Questions with nuggets, JSON Lines.")],
+    workspace: Annotated[Path | None, typer.Option(help="The workspace to ask.")] = None,
+    out: Annotated[Path, typer.Option(help="Where records and scores go.")] = Path("eval/runs/answers"),
+    no_llm: Annotated[bool, typer.Option("--no-llm", help="Search alone.")] = False,
+    limit: Annotated[int | None, typer.Option(help="Only the first so many questions.", min=1)] = None,
+) -> None:
+    """Ask questions with nuggets; a run that was interrupted goes on from its records."""
+    from eval.answers import run
+    from eval.nuggets import read_questions
+    from rag.newsroom import Choice, Newsroom
+
+    choice = Choice(model=None) if no_llm else Choice()
+    with Newsroom.open(workspace, choice) as newsroom:
+        result = run(newsroom, read_questions(questions)[:limit], out)
+    sys.stdout.write(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    from rag.cli.running import run as run_command
+
+    sys.exit(run_command(app, "python -m eval"))

@@ -1,0 +1,104 @@
+"""Questions with nuggets: what an answer must hold, and which words of the articles are its evidence."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.ingest.text import paragraphs
+from rag.records import Answer, Article, Citation
+
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nugget:
+    """Met when an answer holds one of ``any``; well cited when a cited paragraph holds ``evidence``."""
+
+    any: tuple[str, ...]
+    evidence: tuple[str, ...]
+    vital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NuggetQuestion:
+    id: str
+    kind: str
+    question: str
+    answerable: bool
+    nuggets: tuple[Nugget, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NuggetScore:
+    """Of one answer: vital nuggets met, of how many; claims on evidence, of how many; whether it answered."""
+
+    id: str
+    answerable: bool
+    answered: bool
+    vital_met: int
+    vital: int
+    claims_on_evidence: int
+    claims: int
+
+
+def read_questions(path: Path) -> tuple[NuggetQuestion, ...]:
+    """The questions of a JSON Lines file. Raises ValueError with the line that is broken."""
+    questions = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            questions.append(_question(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path}, line {number}: {error}") from error
+    return tuple(questions)
+
+
+def score(question: NuggetQuestion, answer: Answer, articles: Mapping[str, Article]) -> NuggetScore:
+    """Scores one answer by its nuggets; case, quotation marks and dashes do not count."""
+    said = _flat(answer.answer)
+    vital = [nugget for nugget in question.nuggets if nugget.vital]
+    met = [nugget for nugget in vital if any(_flat(words) in said for words in nugget.any)]
+    by_number = {citation.n: _cited_text(citation, articles) for citation in answer.citations}
+    snippets = [_flat(words) for nugget in question.nuggets for words in nugget.evidence]
+    on_evidence = [
+        claim
+        for claim in answer.claims
+        if any(words in by_number[n] for n in claim.citations for words in snippets)
+    ]
+    return NuggetScore(
+        question.id,
+        question.answerable,
+        answer.answered,
+        len(met),
+        len(vital),
+        len(on_evidence),
+        len(answer.claims),
+    )
+
+
+def _cited_text(citation: Citation, articles: Mapping[str, Article]) -> str:
+    """The cited paragraph; a byline as a page prints it."""
+    article = articles[citation.article]
+    for paragraph in paragraphs(article.text):
+        if citation.field == "text" and paragraph.number == citation.paragraph:
+            return _flat(article.text[paragraph.start : paragraph.end])
+    return _flat(f"By {citation.quote}" if citation.field == "byline" else citation.quote)
+
+
+def _question(record: Mapping[str, Any]) -> NuggetQuestion:
+    nuggets = tuple(
+        Nugget(tuple(item["any"]), tuple(item["evidence"]), bool(item["vital"])) for item in record["nuggets"]
+    )
+    return NuggetQuestion(
+        str(record["id"]), str(record["kind"]), str(record["question"]), bool(record["answerable"]), nuggets
+    )
+
+
+def _flat(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold().split())
