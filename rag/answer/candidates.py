@@ -7,8 +7,8 @@ from itertools import islice
 
 from rag.records import Candidate
 
-# Characters. Of 49,965 sentences of news articles one was longer, a list saved as text; the next longest had 866.
-# Such a thing would crowd everything else out of the reader's batch.
+# Characters. Of 49,965 sentences of news articles one was longer, a list saved as text; the next longest had
+# 866. Such a thing would crowd everything else out of the reader's batch.
 LONGEST = 1500
 
 

@@ -15,7 +15,8 @@ def chunks(article: Article, sentences: Sequence[Sentence], settings: ChunkSetti
     """The chunks of an article, in order; together they hold every sentence of its text exactly once.
 
     ``chunk.text == article.text[chunk.start:chunk.end]``. A sentence of more than ``settings.words``
-    is cut between words; a chunk never starts inside another sentence.
+    is cut between words; a chunk never starts inside another sentence. An article without a sentence has one
+    empty chunk, so that its headline is found.
     """
     packed: list[tuple[int, int]] = []
     words = 0
@@ -27,7 +28,7 @@ def chunks(article: Article, sentences: Sequence[Sentence], settings: ChunkSetti
             words = count
     return tuple(
         Chunk(article.id, number, start, end, article.text[start:end])
-        for number, (start, end) in enumerate(packed, start=1)
+        for number, (start, end) in enumerate(packed or [(0, 0)], start=1)
     )
 
 

@@ -47,7 +47,7 @@ class VectorIndex:
 
         try:
             return cls(faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8)))
-        except RuntimeError as error:
+        except (RuntimeError, MemoryError) as error:  # an altered length asks for more memory than there is
             raise LibraryDamaged(f"{path} is damaged: FAISS cannot read it.", "Run `rag sync`.") from error
 
     def to_bytes(self) -> bytes:
@@ -68,13 +68,18 @@ class VectorIndex:
         import faiss
         import numpy as np
 
-        wanted = min(most, len(self))
-        if wanted == 0 or (allowed is not None and not len(allowed)):
+        wanted = min(most + 1, len(self))
+        if most <= 0 or wanted == 0 or (allowed is not None and not len(allowed)):
             return []
         params = None
         if allowed is not None:
             selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
             params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # wrong in its stubs
-        scores, ids = self._index.search(query.reshape(1, -1).astype(np.float32), wanted, params=params)
-        found = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        asked = query.reshape(1, -1).astype(np.float32)
+        scores, ids = (part[0] for part in self._index.search(asked, wanted, params=params))
+        if wanted > most and ids[most] >= 0 and scores[most] == scores[most - 1]:
+            # The cut goes through a tie, which FAISS breaks its own way: look at all of it.
+            below = float(np.nextafter(scores[most], np.float32(-np.inf)))
+            _, scores, ids = self._index.range_search(asked, below, params=params)
+        found = [(int(i), float(score)) for i, score in zip(ids, scores, strict=True) if i >= 0]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most]

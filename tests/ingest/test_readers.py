@@ -1,4 +1,7 @@
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -90,18 +93,31 @@ def test_places_that_are_no_file(tmp_path: Path) -> None:
         read_file(tmp_path)
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="permissions do not bind the superuser"
-)
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    path = saved(tmp_path, PAGE.encode())
-    path.chmod(0)
-    with pytest.raises(IngestError, match="cannot be read: Permission denied"):
-        read_file(path)
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Permissions do not bind the superuser, so it is somebody else while this lasts."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
-@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that opens and cannot be read")
+def test_a_file_that_may_not_be_read() -> None:
+    # Not tmp_path: its parents belong to the superuser, and nobody may not pass through them.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = saved(Path(folder), PAGE.encode())
+        path.chmod(0)
+        with as_nobody(), pytest.raises(IngestError, match="cannot be read: Permission denied"):
+            read_file(path)
+
+
 def test_a_file_that_the_system_cannot_read() -> None:
+    # Linux: a file that opens and gives an error when it is read.
     with pytest.raises(IngestError, match="/proc/self/mem cannot be read: Input/output error"):
         read_file(Path("/proc/self/mem"))
 
