@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,7 @@ class Newsroom:
         self.choice = choice or Choice()
         self._note = note
         self._pool = ThreadPoolExecutor(1)
+        self._loading: Future[LanguageModel] | None = None
 
     @classmethod
     def open(
@@ -79,6 +80,8 @@ class Newsroom:
     def close(self) -> None:
         """Lets go of the library and the model."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._loading is not None and not (self._loading.cancelled() or self._loading.exception()):
+            self._loading.result().close()
         if "library" in self.__dict__:
             self.library.close()
 
@@ -155,8 +158,8 @@ class Newsroom:
 
     def _reader(self, model: InstalledModel) -> Reader:
         prompt = load_prompt(JUDGE, self.workspace.prompts)
-        loading = self._pool.submit(_open_model, model, self.workspace.prefixes)
-        return Reader(Judge(loading.result, prompt), calibration_for(model.sha256, prompt.name))
+        self._loading = self._pool.submit(_open_model, model, self.workspace.prefixes)
+        return Reader(Judge(self._loading.result, prompt), calibration_for(model.sha256, prompt.name))
 
 
 def _open_model(model: InstalledModel, prefixes: Path) -> LanguageModel:

@@ -25,3 +25,6 @@ class LanguageModel(Protocol):
         self, shared: Sequence[Message], turns: Sequence[Message], choices: tuple[str, str]
     ) -> tuple[float, ...]:
         """For each turn after the shared messages, the logit of the first choice less that of the second."""
+
+    def close(self) -> None:
+        """Frees what the model holds."""

@@ -6,23 +6,18 @@ itself, which needs torch, is in ``export.py``.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from rag.errors import ModelDamaged, ModelMissing
+from rag.search.card import CARD, GRAPH, EmbedderCard, damaged
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
-
-CARD = "embedder.json"
-GRAPH = "model.onnx"
 
 
 class Embedder(Protocol):
@@ -36,39 +31,6 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape ``(len(texts), dimensions)``; each depends on its own text alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedderCard:
-    """What the export writes beside the graph, last: its presence means that the export is whole."""
-
-    name: str
-    dimensions: int
-    max_tokens: int
-    weights_sha256: str
-    graph_bytes: int
-
-    @property
-    def identity(self) -> str:
-        return f"{self.name}@{self.weights_sha256[:16]}"
-
-    @classmethod
-    def read(cls, folder: Path) -> EmbedderCard:
-        """The card in ``folder``. Raises ModelMissing without one, ModelDamaged when it does not fit the
-        graph.
-        """
-        try:
-            card = cls(**json.loads((folder / CARD).read_text(encoding="utf-8")))
-            size = (folder / GRAPH).stat().st_size
-        except FileNotFoundError as error:
-            raise ModelMissing(
-                f"The embedder is not at {folder}.", "Get it with `rag models pull all-MiniLM-L6-v2`."
-            ) from error
-        except (ValueError, TypeError) as error:
-            raise _damaged(folder, f"{CARD} does not parse: {error}") from error
-        if size != card.graph_bytes:
-            raise _damaged(folder, f"{GRAPH} has {size} bytes, wanted {card.graph_bytes}")
-        return card
 
 
 class OnnxEmbedder:
@@ -89,7 +51,7 @@ class OnnxEmbedder:
             )
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # both libraries raise bare exceptions of their own
-            raise _damaged(folder, str(error)) from error
+            raise damaged(folder, str(error)) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._card.max_tokens)
         self._threads = threads or 2
@@ -132,10 +94,3 @@ def open_embedder(folder: Path, note: Callable[[str], None] = lambda text: None)
 
         export(folder)
     return OnnxEmbedder(folder)
-
-
-def _damaged(folder: Path, what: str) -> ModelDamaged:
-    return ModelDamaged(
-        f"The embedder at {folder} is damaged: {what}.",
-        "Delete the folder and run `rag models pull all-MiniLM-L6-v2`.",
-    )

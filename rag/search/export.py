@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError
-from rag.search.embedder import CARD, GRAPH, EmbedderCard
+from rag.search.card import CARD, GRAPH, EmbedderCard
 
 if TYPE_CHECKING:
-    from rag.search.embedder import Vectors
+    import numpy as np
+    from numpy.typing import NDArray
 
 _OPSET = 18
 
@@ -55,11 +56,11 @@ def export(folder: Path) -> EmbedderCard:
     return card
 
 
-def reference_vectors(folder: Path, texts: Sequence[str]) -> Vectors:
+def reference_vectors(folder: Path, texts: Sequence[str]) -> NDArray[np.float32]:
     """What sentence-transformers itself gives for ``texts``: unit vectors, float32 ``(len(texts),
     dimensions)``.
     """
-    vectors: Vectors = _reference(folder).encode(
+    vectors: NDArray[np.float32] = _reference(folder).encode(
         list(texts), normalize_embeddings=True, convert_to_numpy=True
     )
     return vectors

@@ -31,9 +31,9 @@ def verify_line(number: int, line: str, articles: Mapping[str, Article]) -> Save
     """Checks one line of a file that ``ask --json`` wrote; ``articles`` are those of the corpus, by id."""
     try:
         answer = answer_from_line(line)
-    except (ValueError, RecursionError) as error:
+        problems = list(_form_problems(answer, line))
+    except (ValueError, OverflowError, RecursionError) as error:
         return SavedVerdict(number, None, (f"it is no saved answer: {error}",))
-    problems = list(_form_problems(answer, line))
     by_number = {citation.n: citation for citation in answer.citations}
     for position, claim in enumerate(answer.claims, start=1):
         verdict = judge_claim(claim, by_number, articles)
