@@ -57,8 +57,11 @@ class Workspace:
 
 
 def is_workspace(folder: Path) -> bool:
-    """True when ``folder`` holds ``corpus/`` and ``embeddings/``."""
-    return (folder / "corpus").is_dir() and (folder / "embeddings").is_dir()
+    """True when ``folder`` holds ``corpus/`` and ``embeddings/``; the latter may have been deleted, and then
+    there must be Markdown files in ``corpus/``, since many folders have that name.
+    """
+    corpus = folder / "corpus"
+    return corpus.is_dir() and ((folder / "embeddings").is_dir() or any(corpus.glob("*.md")))
 
 
 def init_workspace(folder: Path) -> Workspace:

@@ -11,6 +11,7 @@ from rag.answer.candidates import worth_reading
 from rag.answer.citing import cite_evidence, cite_sentences
 from rag.answer.question import Question
 from rag.answer.reading import Reader
+from rag.answer.variety import most_telling
 from rag.llm.folder import InstalledModel
 from rag.records import (
     Abstention,
@@ -59,7 +60,7 @@ class Answerer:
         candidates = worth_reading(sentences, self.settings.candidates)
         clock.lap("search")
         evidence = self.reader.read(question.text, candidates)
-        chosen = self.reader.choose(evidence, self.settings.claims)
+        chosen = most_telling(question.text, self.reader.enough(evidence), self.settings.claims)
         for item in chosen:
             clock.first_output()
             found(item)

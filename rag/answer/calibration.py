@@ -67,7 +67,7 @@ UNMEASURED = Calibration(Weights(0.0, 1.0, 0.0, 0.0, 0.0), Weights(0.0, 1.0, 0.0
 _QWEN = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 _MEASURED = {
     (_QWEN, "judge.v1"): Calibration(
-        Weights(-5.05, 0.66, 1.18, 2.89, 0.78), Weights(-4.54, 0.84, 2.15, 0.0, 0.85), -1.6, 1.5
+        Weights(-4.70, 0.59, 0.81, 2.91, 0.85), Weights(-4.04, 0.74, 1.73, 0.0, 0.93), -1.7, 1.5
     ),
 }
 

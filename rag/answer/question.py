@@ -23,11 +23,13 @@ class Question:
 
     @classmethod
     def of(cls, text: str, filters: Filters | None = None) -> Question:
-        """Cleans ``text``: NFC, runs of white space as one blank. Raises UsageError when it is empty or far
-        too long.
+        """Cleans ``text``: NFC, runs of white space as one blank. Raises UsageError when it is empty, far
+        too long, or no text.
         """
         clean = " ".join(unicodedata.normalize("NFC", text).split())
         words = len(clean.split())
+        if any("\ud800" <= character <= "\udfff" for character in clean):
+            raise UsageError("The question holds bytes that are no UTF-8.", "Write it in UTF-8.")
         if not any(character.isalnum() for character in clean):
             raise UsageError("The question is empty.", 'Ask one in quotation marks: ask "how many troops?"')
         if words > MOST_WORDS or len(clean) > MOST_CHARACTERS:

@@ -49,13 +49,13 @@ class Reader:
             for candidate, sentence, logit in zip(candidates, sentences, logits, strict=True)
         )
 
-    def choose(self, evidence: Sequence[Evidence], most: int) -> tuple[Evidence, ...]:
-        """The evidence to show, best first and ties by search rank; none when nothing answers."""
+    def enough(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """What answers the question, best first and ties by search rank; none when nothing does."""
         if max((item.answers for item in evidence), default=-math.inf) < self.calibration.threshold:
             return ()
         ranked = sorted(evidence, key=lambda item: (-item.log_odds, item.candidate.rank))
         floor = ranked[0].log_odds - self.calibration.margin
-        return tuple(item for item in ranked if item.log_odds >= floor)[:most]
+        return tuple(item for item in ranked if item.log_odds >= floor)
 
     def _weigh(self, candidate: Candidate, logit: float, shared_words: float, right_kind: float) -> Evidence:
         signals = Signals(logit, candidate.dense, shared_words, right_kind)

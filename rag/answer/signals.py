@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.ingest.quantities import quantities
+from rag.ingest.quantities import Quantity, quantities
 from rag.search.words import stems, telling_words, words
 
 _ASKS_NUMBER = re.compile(
@@ -20,6 +20,13 @@ _TIME = re.compile(
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow"
     r"|century|centuries|(?:week|month|year|day|hour|decade)s?)\b"
 )
+_COUNTED = re.compile(
+    r"\bhow (?:many|much)((?: (?!(?:did|do|does|were|was|are|is|has|have|had|will|would|can|could|should|may"
+    r"|might|must|in|of|on|at|from|to|for|with|by|that|which|who)\b)[\w'\u2019-]+)+)",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"\s+[a-z]+s\b")
+_NEAR_AFTER, _NEAR_BEFORE = 5, 8  # words
 _NAME = re.compile(r"(?<!^)(?<![.!?\u201c\"] )\b[A-Z][\w'\u2019-]+")
 
 
@@ -33,16 +40,45 @@ def fit(question: str, sentence: str) -> float:
     """Does the sentence hold the kind of thing that is asked for? 1 when it does, -1 when not, 0 when any
     will do.
 
-    "How many" wants a quantity, "when" a time, "who" a name that the question does not hold itself.
+    "How many troops" wants a quantity of troops (0 for one of something else), "when" a time, "who" a name
+    that the question does not hold itself.
     """
-    if _ASKS_NUMBER.search(question):
-        return _sign(bool(quantities(sentence)))
+    if asks_number(question):
+        return _fits_number(_counted(question), sentence)
     if _ASKS_TIME.search(question):
         return _sign(_TIME.search(sentence) is not None)
     if _ASKS_PERSON.search(question):
         asked = question.lower()
         return _sign(any(name.lower() not in asked for name in _NAME.findall(sentence)))
     return 0.0
+
+
+def asks_number(question: str) -> bool:
+    """True when the question wants a number: "how many", "how old", "what share"."""
+    return _ASKS_NUMBER.search(question) is not None
+
+
+def _counted(question: str) -> str | None:
+    """The stem of what "how many" and "how much" count, if the question names it."""
+    match = _COUNTED.search(question)
+    found = words(match.group(1)) if match else ()
+    return next(iter(stems((found[-1],))), None) if found else None
+
+
+def _fits_number(counted: str | None, sentence: str) -> float:
+    found = quantities(sentence)
+    if not found or counted is None:
+        return _sign(bool(found))
+    return float(any(_counts(quantity, counted, sentence) for quantity in found))
+
+
+def _counts(quantity: Quantity, counted: str, sentence: str) -> bool:
+    """Is the quantity one of ``counted``? Its noun follows it or, when none does, stands before it."""
+    after = words(sentence[quantity.end :])[:_NEAR_AFTER]
+    if counted in stems(after):
+        return True
+    of_another = bool(_PLURAL.match(sentence, quantity.end))
+    return not of_another and counted in stems(words(sentence[: quantity.start])[-_NEAR_BEFORE:])
 
 
 def _sign(held: bool) -> float:

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -115,12 +116,12 @@ def _lines(name: str, limits: Filters) -> Iterator[_Asked]:
     from rag.answer.question import Question
 
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{name} cannot be read: {error}.", "Give a UTF-8 file of questions, one a line."
         ) from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -138,7 +139,7 @@ def _fields(line: str) -> tuple[str, str | None]:
     try:
         record = json.loads(line)
         question, day = record["question"], record.get("as_of")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(
             "this is no JSON object with a question.", "Mend the line, or write plain text."
         ) from error
@@ -156,15 +157,21 @@ class _Output:
         self._json = as_json or (out is not None and out.suffix in (".json", ".jsonl"))
         self._verbose, self._many, self._out = verbose, many, out
         self._stack = ExitStack()
-        self._stream = sys.stdout
 
     def __enter__(self) -> _Output:
-        if self._out is not None:
-            self._stream = self._stack.enter_context(self._out.open("w", encoding="utf-8"))
+        if self._out is not None and (self._out.is_file() or not self._out.exists()):
+            self._out.open("a", encoding="utf-8").close()  # to know before the first question is read
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    @cached_property
+    def _stream(self) -> TextIO:
+        """Opened when the first answer is there; until then an earlier file of this name stays as it is."""
+        if self._out is None:
+            return sys.stdout
+        return self._stack.enter_context(self._out.open("w", encoding="utf-8"))
 
     def found(self, evidence: object) -> None:
         from rag.records import Evidence

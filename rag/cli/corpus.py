@@ -82,7 +82,7 @@ def sync(context: typer.Context, as_json: JsonOption = False) -> int:
 def list_articles(context: typer.Context, as_json: JsonOption = False) -> int:
     """List the articles of the corpus."""
     from rag.newsroom import Newsroom
-    from rag.render.reports import article_row
+    from rag.render.reports import article_row, problem_text
 
     corpus = Newsroom.open(context.obj).corpus()
     for path, article in corpus.articles:
@@ -93,7 +93,7 @@ def list_articles(context: typer.Context, as_json: JsonOption = False) -> int:
             else article_row(article)
         )
     for problem in corpus.problems:
-        note(f"left out: {problem.path}: {problem.what} {problem.next_step}")
+        note(problem_text(problem))
     return 1 if corpus.problems else 0
 
 
@@ -165,5 +165,5 @@ def print_line(text: str) -> None:
 
 
 def json_of(value: Any) -> str:
-    """One line of JSON; paths are their text."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    """One line of JSON; paths are their text, and a byte of a path that is no UTF-8 is escaped."""
+    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()

@@ -16,6 +16,7 @@ from typing import Any
 import typer
 
 from rag.errors import GroundwireError, StorageError
+from rag.render.style import safe
 
 INTERRUPTED = 130
 ABSTAINED = 3
@@ -78,5 +79,5 @@ def _say(message: str, next_step: str, as_json: bool) -> None:
     if as_json:
         text = json.dumps({"error": message, "next_step": next_step}, ensure_ascii=False)
     else:
-        text = f"error: {message}" + (f"\n  {next_step}" if next_step else "")
+        text = safe(f"error: {message}" + (f"\n  {next_step}" if next_step else ""))
     sys.stderr.write(text + "\n")

@@ -96,7 +96,7 @@ def write_article(article: Article, folder: Path) -> Path:
     """Write ``article`` into ``folder`` and return its file.
 
     An earlier version of the same article is replaced. The file is whole or not there. Raises
-    StorageError when it cannot be written, or its name is taken by another article.
+    StorageError when it cannot be written, IngestError when its name is taken by another article.
     """
     path = folder / file_name(article.id, article.published)
     content = render_article(article).encode("utf-8")
@@ -115,9 +115,9 @@ def _check_is_ours(path: Path, identity: str) -> None:
     try:
         holder = read_article(path).id
     except ArticleError as error:
-        raise StorageError(f"{path} is in the way: {error.message}", "Repair or move it.") from error
+        raise IngestError(f"{path} is in the way: {error.message}", "Repair or move it.") from error
     if holder != identity:
-        raise StorageError(
+        raise IngestError(
             f"{path} holds the article {holder!r}, not {identity!r}.", "Give one of them another id."
         )
 

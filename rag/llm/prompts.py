@@ -49,11 +49,15 @@ class Prompt:
     def turn(self, **variables: str) -> Message:
         """The user's turn. Raises PromptError unless the variables are exactly those of the template."""
         template = Template(self.user)
+        step = f"Correct {self.name}.user.txt in the workspace's prompts/, or delete it."
+        if not template.is_valid():
+            raise PromptError(
+                f"The prompt {self.name} has a $ that begins no variable.", f"{step} $$ is a $."
+            )
         wanted = set(template.get_identifiers())
         if wanted != set(variables):
             raise PromptError(
-                f"The prompt {self.name} takes {sorted(wanted)}, and was given {sorted(variables)}.",
-                f"Correct {self.name}.user.txt in the workspace's prompts/, or delete it.",
+                f"The prompt {self.name} takes {sorted(wanted)}, and was given {sorted(variables)}.", step
             )
         return Message("user", template.substitute(variables))
 
@@ -92,7 +96,10 @@ def _read(file_name: str, overrides: Path | None) -> str:
     places: list[Path | Traversable] = [overrides / file_name] if overrides else []
     for place in (*places, _shipped() / file_name):
         if place.is_file():
-            return place.read_text(encoding="utf-8")
+            try:
+                return place.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise PromptError(f"{place} cannot be read: {error}.", "Save it in UTF-8.") from error
     raise PromptError(f"The prompt file {file_name} is missing.", "Reinstall groundwire.")
 
 

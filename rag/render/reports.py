@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.ingest.adding import FileReport
+from rag.ingest.articles import Problem
 from rag.records import Article
 from rag.render.style import safe
 from rag.search.sync import SyncReport
@@ -10,13 +11,13 @@ from rag.search.sync import SyncReport
 
 def file_report_text(report: FileReport) -> str:
     """One file: each article taken, each stretch of lines left out and why, each problem."""
-    lines = [f"{report.path}: {_articles(len(report.articles))}"]
+    lines = [f"{safe(str(report.path))}: {_articles(len(report.articles))}"]
     lines += [
         f"  {item.outcome:<7} {item.article_id}\n          {safe(item.headline)}" for item in report.articles
     ]
     for part in report.left_out:
         lines.append(f"  left out lines {part.first_line}-{part.last_line}: {part.why} ({safe(part.sample)})")
-    lines += [f"  problem: {problem}" for problem in report.problems]
+    lines += [f"  problem: {safe(problem)}" for problem in report.problems]
     return "\n".join(lines) + "\n"
 
 
@@ -25,7 +26,7 @@ def sync_report_text(report: SyncReport) -> str:
     lines = [f"note: {note}" for note in report.notes]
     for title, ids in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
         lines += [f"{title:<8} {article_id}" for article_id in ids]
-    lines += [f"left out {problem.path}: {problem.what} {problem.next_step}" for problem in report.problems]
+    lines += [problem_text(problem) for problem in report.problems]
     counts = report.counts
     lines.append(
         f"{_articles(counts['articles'])}, {counts['chunks']} chunks, {counts['sentences']} sentences:"
@@ -34,6 +35,11 @@ def sync_report_text(report: SyncReport) -> str:
         f" {len(report.problems)} left out"
     )
     return "\n".join(lines) + "\n"
+
+
+def problem_text(problem: Problem) -> str:
+    """One line for a file of the corpus that was left out."""
+    return safe(f"left out {problem.path}: {problem.what} {problem.next_step}")
 
 
 def article_row(article: Article) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -30,7 +31,12 @@ class Style:
 
 
 def safe(text: str) -> str:
-    """``text`` without control characters, which an untrusted article could use to write over a terminal."""
-    return "".join(
-        character if character.isprintable() or character == "\n" else "\ufffd" for character in text
-    )
+    """``text`` without control characters, which an untrusted article could use to write over a terminal.
+
+    Blanks of every width stay: "10 000" is often written with one that does not break.
+    """
+    return "".join(character if _is_harmless(character) else "\ufffd" for character in text)
+
+
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or character == "\n" or unicodedata.category(character) == "Zs"

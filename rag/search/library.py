@@ -101,11 +101,14 @@ class Library:
         if not workspace.database.exists():
             raise LibraryMissing(f"Nothing has been built in {workspace.embeddings} yet.", _SYNC)
         store = Store(workspace.database)
-        built, embedder, dimensions = (store.meta(key) for key in ("library", "embedder", "dimensions"))
-        if not (built and embedder and dimensions):
+        try:
+            built, embedder, dimensions = (store.meta(key) for key in ("library", "embedder", "dimensions"))
+            if not (built and embedder and dimensions):
+                raise LibraryMissing(f"The first sync of {workspace.root} did not finish.", _SYNC)
+            index, notes = _open_index(workspace, store, built, int(dimensions))
+        except BaseException:
             store.close()
-            raise LibraryMissing(f"The first sync of {workspace.root} did not finish.", _SYNC)
-        index, notes = _open_index(workspace, store, built, int(dimensions))
+            raise
         return cls(store, index, embedder, int(dimensions), notes)
 
     @property

@@ -46,9 +46,13 @@ class Store:
         with self._translated():
             self._db = _connect(path, write)
             self._db.row_factory = sqlite3.Row
-            if write:
-                self._prepare()
-            self._check()
+            try:
+                if write:
+                    self._prepare()
+                self._check()
+            except BaseException:
+                self._db.close()
+                raise
 
     def close(self) -> None:
         self._db.close()
@@ -246,10 +250,9 @@ class Store:
         pages, size = (
             int(self._db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size")
         )
-        if (
-            not self.path.with_name(self.path.name + "-wal").exists()
-            and self.path.stat().st_size < pages * size
-        ):
+        log = self.path.with_name(self.path.name + "-wal")  # opening makes an empty one
+        whole_in_file = not log.exists() or not log.stat().st_size
+        if whole_in_file and self.path.stat().st_size < pages * size:
             raise sqlite3.DatabaseError(f"it has {self.path.stat().st_size} bytes, wanted {pages * size}")
         found = self.meta("schema")
         if found != SCHEMA:
@@ -273,9 +276,13 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
 
 def _translate(error: sqlite3.Error, path: Path) -> LibraryError | StorageError:
     name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+    if name.startswith("SQLITE_FULL"):
         return StorageError(f"The disk of {path} is full.", "Free some space and run `rag sync` again.")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    if name.startswith("SQLITE_IOERR"):  # not damage, for which sync would drop the file
+        return StorageError(
+            f"{path} cannot be read or written: {error}.", "Free some space or check the disk, then repeat."
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
         return LibraryBusy(f"{path} is in use by another process.", "Try again when it has finished.")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return StorageError(f"{path} cannot be opened: {error}.", "Check the permissions of its folder.")

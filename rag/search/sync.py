@@ -71,11 +71,13 @@ def sync(
         with store:
             articles = {article.id: article for _, article in corpus.articles}
             prints = {key: article_fingerprint(article) for key, article in articles.items()}
-            notes += _forget_if_built_otherwise(store, embedder, settings)
+            otherwise = _built_otherwise(store, embedder, settings)
+            notes += otherwise
             held = store.fingerprints()
             added = tuple(sorted(prints.keys() - held.keys()))
             removed = tuple(sorted(held.keys() - prints.keys()))
-            changed = tuple(key for key in sorted(prints.keys() & held.keys()) if prints[key] != held[key])
+            both = sorted(prints.keys() & held.keys())
+            changed = tuple(key for key in both if otherwise or prints[key] != held[key])
             wanted = library_checksum(prints, embedder.identity, settings)
             if store.meta("library") != wanted:
                 prepared = [_prepare(articles[key], embedder, settings) for key in sorted((*added, *changed))]
@@ -93,6 +95,7 @@ def _locked(workspace: Workspace, note: Callable[[str], None]) -> Iterator[None]
     """One sync at a time: a second one waits, and says for whom."""
     from filelock import FileLock, Timeout
 
+    workspace.embeddings.mkdir(exist_ok=True)
     holder = workspace.lock.with_suffix(".holder")
     lock = FileLock(workspace.lock)
     try:
@@ -123,25 +126,33 @@ def _locked(workspace: Workspace, note: Callable[[str], None]) -> Iterator[None]
 def _open_or_start_again(workspace: Workspace) -> tuple[Store, tuple[str, ...]]:
     """The store; a damaged one is derived data, so it is dropped and built anew."""
     try:
-        return Store(workspace.database, write=True), ()
+        return _open_whole(workspace), ()
     except LibraryDamaged as error:
         for suffix in ("", "-wal", "-shm"):
             workspace.database.with_name(workspace.database.name + suffix).unlink(missing_ok=True)
         return Store(workspace.database, write=True), (f"{error.message} It was built again from corpus/.",)
 
 
-def _forget_if_built_otherwise(store: Store, embedder: Embedder, settings: ChunkSettings) -> tuple[str, ...]:
-    """Empties a library whose vectors or chunks were made another way; says so."""
+def _open_whole(workspace: Workspace) -> Store:
+    """The store, every page of it looked at: who met damage while reading was sent here to mend it."""
+    store = Store(workspace.database, write=True)
+    try:
+        store.check()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _built_otherwise(store: Store, embedder: Embedder, settings: ChunkSettings) -> tuple[str, ...]:
+    """A note when the library's vectors or chunks were made another way: then every article counts as
+    changed.
+    """
     wanted = _made_with(embedder, settings)
     found = {key: store.meta(key) for key in wanted}
     if found == wanted or not any(found.values()):
         return ()
-    with store.transaction():
-        for article_id in store.fingerprints():
-            store.remove(article_id)
-        store.drop_unused_vectors()
-        store.run("DELETE FROM meta WHERE key <> 'schema'")
-    return (f"the library was built otherwise ({found['embedder']}): everything is embedded again",)
+    return (f"the library was built otherwise ({found['embedder']}): everything is built again",)
 
 
 def _prepare(article: Article, embedder: Embedder, settings: ChunkSettings) -> _Prepared:

@@ -191,7 +191,7 @@ def test_writing_replaces_the_same_article_and_no_other(tmp_path: Path) -> None:
     stored(tmp_path, GOOD.replace("id: a", "id: other"), "b.md")
     stored(tmp_path, "half edited", "c.md")
     for identity in ("b", "c"):
-        with pytest.raises(StorageError):
+        with pytest.raises(IngestError, match=rf"{identity}\.md (?:holds the article 'other'|is in the way)"):
             write_article(Article(identity, "H", "Three."), tmp_path)
     assert (tmp_path / "c.md").read_text(encoding="utf-8") == "half edited"
 
