@@ -1,0 +1,21 @@
+"""What tests of several rooms use."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(tmp_path_factory):
+    """A workspace of the sample articles, built with the real embedder: its folder."""
+    from rag.newsroom import Newsroom
+    from rag.workspace import init_workspace
+
+    workspace = init_workspace(tmp_path_factory.mktemp("sample"))
+    shutil.copytree(ROOT / "corpus" / "sample", workspace.corpus / "sample")
+    with Newsroom(workspace) as newsroom:
+        newsroom.sync()
+    return workspace.root

@@ -1,0 +1,67 @@
+"""The shop window is true: its commands exist, and its real answer is the one that is given."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from rag.cli.ask import app as ask_app
+from rag.cli.main import app as rag_app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(title: str, fence: str) -> str:
+    """The first fenced block below a heading."""
+    below = README.split(f"\n## {title}\n", 1)[1]
+    return below.split(f"```{fence}\n", 1)[1].split("```", 1)[0]
+
+
+@pytest.mark.parametrize("title", ["Set up", "Test"])
+def test_each_of_the_two_commands_is_one_line(title):
+    assert len(block(title, "sh").strip().splitlines()) == 1
+
+
+def test_set_up_says_how_long_the_build_takes_before_it_starts():
+    command = block("Set up", "sh")
+    assert "six minutes" in command
+    assert command.index("six minutes") < command.index("pip install")
+
+
+def test_ci_runs_the_commands_of_the_readme():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert 'for title in "Set up" "Test"' in script
+
+
+def test_every_command_and_every_option_of_ask_is_documented():
+    group = typer.main.get_command(rag_app)
+    for name in group.commands:
+        assert re.search(rf"`rag {name}\b", README), f"README does not name `rag {name}`"
+    for name in group.commands["models"].commands:
+        assert f"`{name}`" in README or f"models {name}" in README
+    options = [option for parameter in typer.main.get_command(ask_app).params for option in parameter.opts]
+    for option in options:
+        if option.startswith("--") and option != "--help":
+            assert f"`{option}" in README, f"README does not name {option}"
+
+
+def test_no_command_is_documented_that_does_not_exist():
+    group = typer.main.get_command(rag_app)
+    for name in re.findall(r"`rag ([a-z]+)", README):
+        assert name in group.commands
+
+
+@pytest.mark.model
+def test_the_real_answer_is_the_one_given(sample_workspace):
+    from rag.newsroom import Newsroom
+    from rag.render.style import Style
+    from rag.render.terminal import answer_text
+
+    shown = block("A real answer", "text")
+    with Newsroom.open(sample_workspace) as newsroom:
+        given = answer_text(newsroom.ask("how many troops?"), Style())
+    # Another processor may round a logit otherwise and swap two neighbours: the order is not compared.
+    claims = sorted(re.sub(r"\[\d+\]", "", shown.split("\nSources\n")[0]).split("\u2022"))
+    assert claims == sorted(re.sub(r"\[\d+\]", "", given.split("\nSources\n")[0]).split("\u2022"))
