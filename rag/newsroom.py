@@ -15,10 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rag.answer.answering import Answerer, Found
+from rag.answer.answering import Answerer
 from rag.answer.calibration import calibration_for
 from rag.answer.question import Question
 from rag.answer.reading import Judge, Reader
+from rag.answer.spending import Found
 from rag.errors import ArticleError
 from rag.ingest.articles import Corpus, load_corpus
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL

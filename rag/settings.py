@@ -51,10 +51,14 @@ class Filters:
 class AnswerSettings:
     """How much is read and shown. See ``eval/EXPERIMENTS.md`` for the trials behind the numbers.
 
-    ``candidates`` sentences are judged, at most ``claims`` of them are shown; an abstention shows the
-    ``closest`` passages.
+    Of ``candidates`` sentences the ``first`` likeliest are judged, then the others, unless the best of the
+    first has log-odds of ``certain`` and, where a question may have many answers, fewer than ``coming`` were
+    found. At most ``claims`` are shown; an abstention shows the ``closest`` passages.
     """
 
     candidates: int = 16
+    first: int = 6
+    certain: float = -0.5
+    coming: int = 3
     claims: int = 8
     closest: int = 3

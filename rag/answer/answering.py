@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag import __version__
@@ -11,6 +11,7 @@ from rag.answer.candidates import worth_reading
 from rag.answer.citing import cite_evidence, cite_sentences
 from rag.answer.question import Question
 from rag.answer.reading import Reader
+from rag.answer.spending import Found, read_by_need
 from rag.answer.variety import most_telling
 from rag.llm.folder import InstalledModel
 from rag.records import (
@@ -36,8 +37,6 @@ from rag.verify.verdicts import joined, judge_claim
 # Below this cosine to the question no sentence is about its matter: eval/EXPERIMENTS.md, "nothing relevant".
 _RELEVANT = 0.25
 
-Found = Callable[[Evidence], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
@@ -59,25 +58,30 @@ class Answerer:
         )
         candidates = worth_reading(sentences, self.settings.candidates)
         clock.lap("search")
-        evidence = self.reader.read(question.text, candidates)
-        chosen = most_telling(question.text, self.reader.enough(evidence), self.settings.claims)
-        for item in chosen:
+
+        def tell(item: Evidence) -> None:
             clock.first_output()
             found(item)
+
+        evidence = read_by_need(self.reader, question.text, candidates, self.settings, tell)
+        chosen = most_telling(question.text, self.reader.enough(evidence), self.settings.claims)
         clock.lap("read")
-        answer = self._verified(question, evidence, chosen)
+        answer = self._verified(question, evidence, chosen, _dropped(candidates, evidence, chosen))
         clock.lap("verify")
         return replace(answer, timings=clock.timings(), searched=candidates)
 
     def _verified(
-        self, question: Question, evidence: Sequence[Evidence], chosen: Sequence[Evidence]
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        chosen: Sequence[Evidence],
+        dropped: tuple[Dropped, ...],
     ) -> Answer:
         articles = self._articles(item.candidate for item in evidence)
         cited = cite_evidence(chosen, articles)
         by_number = {citation.n: citation for citation in cited.citations}
         verdicts = [judge_claim(claim, by_number, articles) for claim in cited.claims]
         claims = [verdict.claim for verdict in verdicts if verdict.supported]
-        dropped = _dropped(evidence, chosen)
         if claims:
             return self._answered(question, claims, cited.citations, dropped)
         return self._abstained(question, evidence, articles, dropped, failed=bool(verdicts))
@@ -183,13 +187,23 @@ class _Clock:
         return Timings(**parts, first_output=min(round(self._first, 3) or total, total), total=total)
 
 
-def _dropped(evidence: Sequence[Evidence], chosen: Sequence[Evidence]) -> tuple[Dropped, ...]:
-    kept = {id(item) for item in chosen}
+def _dropped(
+    candidates: Sequence[Candidate], evidence: Sequence[Evidence], chosen: Sequence[Evidence]
+) -> tuple[Dropped, ...]:
+    """Every candidate that is not shown, and why, in the order of the search."""
+    shown = {item.candidate for item in chosen}
+    judged = {item.candidate: item for item in evidence}
     return tuple(
-        Dropped(item.candidate.sentence, f"support {item.support:.2f}, judged {item.logit:+.1f}")
-        for item in evidence
-        if id(item) not in kept
+        Dropped(candidate.sentence, _why(judged.get(candidate)))
+        for candidate in candidates
+        if candidate not in shown
     )
+
+
+def _why(item: Evidence | None) -> str:
+    if item is None:
+        return "not read, better ones were certain"
+    return f"support {item.support:.2f}, judged {item.logit:+.1f}"
 
 
 def _used_only(

@@ -1,0 +1,97 @@
+"""The reader: judging by model and by signals, and choosing what to show."""
+
+from __future__ import annotations
+
+import pytest
+from small_news import PLAIN, OverlapModel
+
+from rag.answer.calibration import BY_SEARCH, UNMEASURED, Calibration, Weights
+from rag.answer.candidates import worth_reading
+from rag.answer.reading import Judge, Reader
+from rag.records import Candidate, Evidence, Sentence
+
+
+def candidate(rank: int, text: str = "A sentence.", field: str = "text", article: str = "a") -> Candidate:
+    paragraph = 1 if field == "text" else None
+    sentence = Sentence(article, field, paragraph, rank * 100, rank * 100 + len(text), text)
+    return Candidate(sentence, "Headline", 1 / (60 + rank), 0.5, rank)
+
+
+def evidence(rank: int, log_odds: float, answers: float) -> Evidence:
+    return Evidence(candidate(rank), 0.0, log_odds, answers, 0.5)
+
+
+def test_every_candidate_is_judged_in_the_order_given():
+    model = OverlapModel()
+    candidates = [candidate(1, "Apples are ripe."), candidate(2, "The ferry sank.")]
+
+    read = Reader(Judge(lambda: model, PLAIN), UNMEASURED).read("Which ferry sank?", candidates)
+
+    assert [item.candidate for item in read] == candidates
+    # "which", "ferry" and "sank" are longer than three letters: none and two of three, times ten, less six.
+    assert [item.logit for item in read] == pytest.approx([-6.0, 2 / 3])
+    assert [item.log_odds for item in read] == [item.logit for item in read]
+    assert [turn.content for turn in model.turns] == [
+        "Question: Which ferry sank?\nSentence: Apples are ripe.",
+        "Question: Which ferry sank?\nSentence: The ferry sank.",
+    ]
+
+
+def test_a_byline_is_judged_as_the_sentence_that_it_stands_for():
+    model = OverlapModel()
+
+    Reader(Judge(lambda: model, PLAIN), UNMEASURED).read(
+        "Who wrote it?", [candidate(1, "Mira Holt", "byline")]
+    )
+
+    assert model.turns[0].content.endswith("Sentence: \u201cHeadline\u201d was written by Mira Holt.")
+
+
+def test_no_candidate_is_no_question_to_the_model():
+    def not_needed() -> OverlapModel:
+        raise AssertionError("the model is not needed")
+
+    assert Reader(Judge(not_needed, PLAIN), UNMEASURED).read("Why?", []) == ()
+
+
+def test_without_a_model_the_signals_judge():
+    (read,) = Reader(None).read("How many ferries sank?", [candidate(1, "Two ferries sank.")])
+
+    # cosine 0.5, overlap 1 (ferries, sank), a number is there: see BY_SEARCH
+    assert read.logit == 0.0
+    assert read.log_odds == pytest.approx(-4.8 + 3.0 * 0.5 + 3.5 * 1.0 + 0.9 * 1.0)
+    assert read.answers == pytest.approx(-4.7 + 5.4 * 0.5 + 0.9 * 1.0)
+    assert Reader(None).calibration is BY_SEARCH
+
+
+CHOOSING = Calibration(Weights(0, 1, 0, 0, 0), Weights(0, 1, 0, 0, 0), threshold=1.0, margin=2.0)
+
+
+def enough(items: list[Evidence]) -> list[int]:
+    return [item.candidate.rank for item in Reader(None, CHOOSING).enough(items)]
+
+
+def test_nothing_is_enough_when_nothing_answers():
+    assert enough([]) == []
+    assert enough([evidence(1, 9.0, 0.99), evidence(2, 9.0, -3.0)]) == []
+    assert enough([evidence(1, 9.0, 1.0)]) == [1]
+
+
+def test_the_best_come_first_and_those_within_the_margin_of_the_best():
+    items = [evidence(1, 0.5, 0.0), evidence(2, 3.0, 0.0), evidence(3, 1.0, 2.0), evidence(4, 0.99, 0.0)]
+
+    assert enough(items) == [2, 3]
+
+
+def test_ties_go_by_rank():
+    assert enough([evidence(3, 1.0, 1.0), evidence(1, 1.0, 1.0), evidence(2, 1.0, 1.0)]) == [1, 2, 3]
+
+
+def test_a_headline_is_read_where_no_sentence_of_its_article_is_among_the_best():
+    told = [candidate(1, "Headline", "headline", "a"), candidate(2, "Text.", "text", "a")]
+    alone = candidate(3, "Headline", "headline", "b")
+    late = candidate(4, "Text.", "text", "b")
+
+    assert worth_reading([*told, alone, late], 3) == (told[1], alone, late)
+    assert worth_reading([*told, alone], 1) == (told[0],)
+    assert worth_reading([], 3) == ()
