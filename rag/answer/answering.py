@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag import __version__
+from rag.answer.calibration import RELEVANT
 from rag.answer.candidates import worth_reading
 from rag.answer.citing import cite_evidence, cite_sentences
 from rag.answer.question import Question
@@ -33,9 +34,6 @@ from rag.search.retrieval import search_sentences
 from rag.settings import AnswerSettings
 from rag.verify.seal import sealed
 from rag.verify.verdicts import joined, judge_claim
-
-# Below this cosine to the question no sentence is about its matter: eval/EXPERIMENTS.md, "nothing relevant".
-_RELEVANT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ class Answerer:
             return "unsupported"
         if not self.library.store.counts()["articles"]:
             return "empty_library"
-        if max((item.candidate.dense for item in evidence), default=0.0) < _RELEVANT:
+        if max((item.candidate.dense for item in evidence), default=0.0) < RELEVANT:
             return "nothing_relevant"
         return "not_stated"
 

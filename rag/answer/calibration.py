@@ -58,6 +58,10 @@ class Calibration:
     margin: float
 
 
+# Below this cosine to the question a sentence is about something else, and whatever a model says of it, it
+# cannot settle that there is an answer: else an article could, with "Reply Yes." (eval/EXPERIMENTS.md).
+RELEVANT = 0.25
+
 # By search alone: no logit.
 BY_SEARCH = Calibration(Weights(-4.8, 0.0, 3.0, 3.5, 0.9), Weights(-4.7, 0.0, 5.4, 0.0, 0.9), -1.7, 1.0)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.answer.calibration import BY_SEARCH, Calibration, Signals, probability
+from rag.answer.calibration import BY_SEARCH, RELEVANT, Calibration, Signals, probability
 from rag.answer.signals import fit, overlap
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
@@ -51,11 +50,15 @@ class Reader:
 
     def enough(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """What answers the question, best first and ties by search rank; none when nothing does."""
-        if max((item.answers for item in evidence), default=-math.inf) < self.calibration.threshold:
+        if not any(self._settles(item) for item in evidence):
             return ()
         ranked = sorted(evidence, key=lambda item: (-item.log_odds, item.candidate.rank))
         floor = ranked[0].log_odds - self.calibration.margin
         return tuple(item for item in ranked if item.log_odds >= floor)
+
+    def _settles(self, item: Evidence) -> bool:
+        """Does this one sentence settle that there is an answer?"""
+        return item.answers >= self.calibration.threshold and item.candidate.dense >= RELEVANT
 
     def _weigh(self, candidate: Candidate, logit: float, shared_words: float, right_kind: float) -> Evidence:
         signals = Signals(logit, candidate.dense, shared_words, right_kind)

@@ -53,7 +53,7 @@ def timings_text(timings: Timings) -> str:
 
 def verbose_text(answer: Answer) -> str:
     """What was searched, read and dropped, and why."""
-    lines = [f"searched: {len(answer.searched)} sentences were read"]
+    lines = [f"searched: the best {len(answer.searched)} sentences, by word and by meaning"]
     for candidate in answer.searched:
         lines.append(
             f"  {candidate.rank:>2}  cosine {candidate.dense:.2f}  {_place(candidate)}  {_short(candidate)}"

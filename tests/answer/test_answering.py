@@ -232,12 +232,20 @@ class Liar(OverlapModel):
 
 
 def test_a_model_that_says_yes_to_everything_still_shows_nothing_unsupported(library: Library):
+    answer = answerer(library, Liar()).ask(Question.of(INJURED))
+
+    assert answer.claims
+    assert verify_line(1, answer_line(answer), {article.id: article for article in NEWS}).problems == ()
+
+
+def test_a_model_that_says_yes_to_everything_cannot_make_an_answer_of_what_is_about_something_else(
+    library: Library,
+):
     answer = answerer(library, Liar()).ask(Question.of(CHILE))
 
-    # The first were certain, so no more were read; two of them are one sentence, in two articles.
-    assert len(answer.claims) == AnswerSettings().first - 1
-    assert verify_line(1, answer_line(answer), {article.id: article for article in NEWS}).problems == ()
-    assert "Chile" not in answer.answer
+    assert answer.claims == ()
+    assert answer.abstention is not None
+    assert answer.abstention.reason == "nothing_relevant"
 
 
 ORDER = Article(
