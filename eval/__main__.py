@@ -36,6 +36,35 @@ def answers(
     sys.stdout.write(json.dumps(result, indent=2) + "\n")
 
 
+@app.command()
+def speed(
+    questions: Annotated[Path, typer.Option(help="Questions with nuggets, JSON Lines.")],
+    workspace: Annotated[Path | None, typer.Option(help="The workspace to ask.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Only the first so many questions.", min=1)] = None,
+    cold: Annotated[int, typer.Option(help="How many of them to ask in a process of its own.", min=1)] = 8,
+) -> None:
+    """Measure seconds, fresh tokens and memory, warm and cold. Nothing else should run on the machine."""
+    from eval.nuggets import read_questions
+    from eval.speed import run
+
+    asked = [item.question for item in read_questions(questions)[:limit]]
+    sys.stdout.write(json.dumps(run(workspace, asked, cold), indent=2) + "\n")
+
+
+@app.command()
+def kills(
+    articles: Annotated[Path, typer.Option(help="A folder of article files.")] = Path("corpus/sample"),
+    syncs: Annotated[int, typer.Option(help="How many syncs to kill.", min=0)] = 50,
+    asks: Annotated[int, typer.Option(help="How many asks to kill.", min=0)] = 50,
+    seed: Annotated[int, typer.Option(help="Of the random moments.")] = 0,
+) -> None:
+    """Kill syncs and asks at random moments, and count what a later command took for good wrongly."""
+    from eval.kills import kill_asks, kill_syncs
+
+    result = {"sync": kill_syncs(articles, syncs, seed), "ask": kill_asks(articles, asks, seed)}
+    sys.stdout.write(json.dumps(result, indent=2) + "\n")
+
+
 if __name__ == "__main__":
     from rag.cli.running import run as run_command
 

@@ -104,6 +104,11 @@ class Newsroom:
         """The model's file, whole. Raises ModelMissing, ModelDamaged."""
         return installed_model(self.choice.model, models_folder()) if self.choice.model else None
 
+    def language_model(self) -> LanguageModel | None:
+        """The model that answers are read with, once it has loaded; None when search alone is asked for."""
+        loading = self._answerer.reader.judge
+        return loading.model() if loading else None
+
     def sync(self, tick: Tick = lambda done, total: None) -> SyncReport:
         """Brings ``embeddings/`` up to date with ``corpus/``."""
         if "library" in self.__dict__:

@@ -61,6 +61,7 @@ NEWSROOM = [
     "close",
     "corpus",
     "embedder",
+    "language_model",
     "library",
     "model",
     "open",

@@ -16,3 +16,7 @@ app.command()(ask)
 def main() -> None:
     """The entry point of ``ask``."""
     sys.exit(run(app, "ask"))
+
+
+if __name__ == "__main__":
+    main()

@@ -43,3 +43,7 @@ def workspace(
 def main() -> None:
     """The entry point of ``rag``."""
     sys.exit(run(app, "rag"))
+
+
+if __name__ == "__main__":
+    main()

@@ -53,6 +53,7 @@ class Llama:
         self._vocabulary = self._lib.llama_model_get_vocab(self._model)
         self._context = self._open_context()
         self._memory = self._lib.llama_get_memory(self._context)
+        self.tokens_read = 0
 
     @property
     def build(self) -> str:
@@ -101,6 +102,7 @@ class Llama:
             status = self._lib.llama_decode(self._context, batch)
         finally:
             self._lib.llama_batch_free(batch)
+        self.tokens_read += len(cells)
         if status != 0:
             raise ModelError(f"llama.cpp could not decode {len(cells)} tokens (status {status}).")
 

@@ -62,6 +62,11 @@ class LlamaModel:
             rows = self._branches(start[len(prefix) :], [prompt[len(start) :] for prompt in prompts], wanted)
             return tuple(first - second for first, second in rows)
 
+    @property
+    def tokens_read(self) -> int:
+        """How many tokens were decoded so far; what was loaded from a saved state does not count."""
+        return self._llama.tokens_read
+
     def count(self, text: str) -> int:
         """How many tokens ``text`` is, as data."""
         return len(self._llama.tokenise(text, special=False))

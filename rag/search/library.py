@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryMissing
 from rag.files import write_atomically
-from rag.search.store import SCHEMA, Store
+from rag.search.database import SCHEMA
+from rag.search.store import Store
 from rag.search.vectors import VectorIndex
 from rag.settings import ChunkSettings
 from rag.workspace import Workspace

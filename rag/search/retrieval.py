@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rag.records import Candidate, Hit
 from rag.search.embedder import Embedder
 from rag.search.library import Library, unpack
+from rag.search.store import stable_id
 from rag.search.words import telling_words
 from rag.settings import Filters, SearchSettings
 
@@ -83,8 +84,6 @@ def _within(hits: Sequence[Hit], top_articles: int | None) -> Sequence[Hit]:
 def _rank_sentences(
     library: Library, query: str, vector: NDArray[np.float32], hits: Sequence[Hit], settings: SearchSettings
 ) -> tuple[Candidate, ...]:
-    from rag.search.store import stable_id
-
     places = [stable_id(hit.chunk.article_id, "chunk", hit.chunk.start, hit.chunk.end) for hit in hits]
     rows = {row[0]: row for row in library.store.sentences_of(places)}
     cosines = unpack([row[3] for row in rows.values()], library.dimensions) @ vector

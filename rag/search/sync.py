@@ -18,9 +18,10 @@ from rag.ingest.text import sentences as split_article
 from rag.records import Article, Chunk, Sentence, shown
 from rag.search.chunking import chunks as cut
 from rag.search.chunking import with_headline
+from rag.search.database import SCHEMA
 from rag.search.embedder import Embedder
 from rag.search.library import LibraryManifest, build_index, library_checksum, pack
-from rag.search.store import SCHEMA, Store, article_fingerprint
+from rag.search.store import Store, article_fingerprint
 from rag.settings import ChunkSettings
 from rag.workspace import Workspace
 

@@ -425,7 +425,7 @@ def test_every_error_is_ours(path: Path) -> None:
 
 
 def test_a_second_writer_is_told_that_it_is_busy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.search.store._BUSY_SECONDS", 0.05)  # half a minute otherwise
+    monkeypatch.setattr("rag.search.database._BUSY_SECONDS", 0.05)  # half a minute otherwise
     made(path)
     with Store(path, write=True) as first, Store(path, write=True) as second:
         with first.transaction(), pytest.raises(LibraryBusy), second.transaction():
