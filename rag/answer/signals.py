@@ -9,8 +9,8 @@ from rag.search.words import stems, telling_words, words
 
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|big|large|long|far|high|tall|old|fast|deep|wide|heavy)\b"
-    r"|\b(?:what|which)(?: \w+)? (?:number|amount|percentage|share|range|price|cost|tariffs?|size|age"
-    r"|population)\b",
+    r"|\b(?:what|which)(?: (?:is|was|are|were))?(?: the)?(?: \w+)? (?:number|amount|sum|total|percentage"
+    r"|share|rate|range|price|cost|value|size|age|population|distance|length|height|weight|depth|speed)\b",
     re.IGNORECASE,
 )
 _ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b", re.IGNORECASE)
