@@ -20,7 +20,7 @@ from rag.answer.calibration import calibration_for
 from rag.answer.question import Question
 from rag.answer.reading import Judge, Reader
 from rag.answer.spending import Found
-from rag.errors import ArticleError
+from rag.errors import ArticleError, ModelMissing
 from rag.ingest.articles import Corpus, load_corpus
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import InstalledModel, installed_model
@@ -102,7 +102,14 @@ class Newsroom:
     @cached_property
     def model(self) -> InstalledModel | None:
         """The model's file, whole. Raises ModelMissing, ModelDamaged."""
-        return installed_model(self.choice.model, models_folder()) if self.choice.model else None
+        if self.choice.model is None:
+            return None
+        try:
+            return installed_model(self.choice.model, models_folder())
+        except ModelMissing as error:
+            raise ModelMissing(
+                error.message, f"{error.next_step} Without one: `ask --no-llm`, by search alone."
+            ) from error
 
     def language_model(self) -> LanguageModel | None:
         """The model that answers are read with, once it has loaded; None when search alone is asked for."""

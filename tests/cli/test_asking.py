@@ -185,7 +185,8 @@ def test_errors_are_json_with_json(ask, no_models: Path, workspace: Workspace):
 
     assert json.loads(done.err) == {
         "error": f"The model qwen2.5-coder-1.5b is not in {no_models}.",
-        "next_step": "Pull it with `rag models pull qwen2.5-coder-1.5b`.",
+        "next_step": "Pull it with `rag models pull qwen2.5-coder-1.5b`."
+        " Without one: `ask --no-llm`, by search alone.",
     }
 
 
