@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 from pathlib import Path
 
 from rag.errors import StorageError
+
+_ABANDONED_SECONDS = 3600.0
+
+
+def sweep(folder: Path, seconds: float = _ABANDONED_SECONDS) -> None:
+    """Deletes what writers that were killed have left in ``folder``: temporary files that are older."""
+    before = time.time() - seconds
+    for partial in folder.glob(".*.part"):
+        with contextlib.suppress(OSError):
+            if partial.stat().st_mtime < before:
+                partial.unlink()
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import StorageError
-from rag.files import write_atomically
+from rag.files import sweep, write_atomically
 
 _SUFFIX = ".state"
 
@@ -61,7 +61,8 @@ class PrefixStore:
         return self.folder / f"{key[:32]}{_SUFFIX}"
 
     def _trim(self) -> None:
-        """Deletes the least recently used states beyond the limit."""
+        """Deletes the least recently used states beyond the limit, and what killed processes left."""
+        sweep(self.folder)
         kept = 0
         files = [(path, path.stat()) for path in self.folder.glob(f"*{_SUFFIX}")]
         for path, stat in sorted(files, key=lambda pair: pair[1].st_mtime_ns, reverse=True):

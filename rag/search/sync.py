@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.errors import LibraryBusy, LibraryDamaged, StorageError
+from rag.files import sweep, write_atomically
 from rag.ingest.articles import Problem, load_corpus
 from rag.ingest.text import sentences as split_article
 from rag.records import Article, Chunk, Sentence, shown
@@ -67,6 +68,7 @@ def sync(
     """
     settings = settings or ChunkSettings()
     with _locked(workspace, note):
+        sweep(workspace.embeddings)
         corpus = load_corpus(workspace.corpus)
         store, notes = _open_or_start_again(workspace)
         with store:
@@ -213,8 +215,6 @@ def _made_with(embedder: Embedder, settings: ChunkSettings) -> dict[str, str]:
 
 def _finish(workspace: Workspace, store: Store, embedder: Embedder, checksum: str) -> None:
     """Writes ``vectors.faiss`` and then the manifest, unless both are there and whole."""
-    from rag.files import write_atomically
-
     manifest = LibraryManifest.read(workspace.manifest)
     if manifest is not None and manifest.library == checksum and _holds(workspace, manifest):
         return
