@@ -1,6 +1,6 @@
 """What a judgement is worth: from a model's logits and cheap signals to probabilities.
 
-Two logistic regressions over the same signals. One says how likely a sentence is evidence, and ranks; the
+Two logistic regressions over such signals. One says how likely a sentence is evidence, and ranks; the
 other, with the overlap of words left out, decides whether anything answers at all: near misses share the
 question's words, so overlap helps to choose between the sentences of an answer and misleads about whether
 there is one. A calibration belongs to one model and one prompt; ``eval/EXPERIMENTS.md`` has the trials that
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known of one candidate: the model's logit of Yes over No, the cosine to the question, and two
+    """What is known of one candidate: the model's logit of Yes over No, the cosine to the question, and three
     of words.
     """
 
@@ -23,6 +23,7 @@ class Signals:
     cosine: float
     overlap: float
     fit: float
+    missing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Weights:
     cosine: float
     overlap: float
     fit: float
+    missing: float = 0.0
 
     def log_odds(self, signals: Signals) -> float:
         return (
@@ -42,6 +44,7 @@ class Weights:
             + self.cosine * signals.cosine
             + self.overlap * signals.overlap
             + self.fit * signals.fit
+            + self.missing * signals.missing
         )
 
 
@@ -71,7 +74,7 @@ UNMEASURED = Calibration(Weights(0.0, 1.0, 0.0, 0.0, 0.0), Weights(0.0, 1.0, 0.0
 _QWEN = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 _MEASURED = {
     (_QWEN, "judge.v1"): Calibration(
-        Weights(-4.70, 0.59, 0.81, 2.91, 0.85), Weights(-4.04, 0.74, 1.73, 0.0, 0.93), -1.7, 1.5
+        Weights(-4.70, 0.59, 0.81, 2.91, 0.85), Weights(-3.53, 0.67, 1.53, 0.0, 0.84, -1.76), -1.8, 1.5
     ),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.answer.calibration import BY_SEARCH, RELEVANT, Calibration, Signals, probability
+from rag.answer.names import missing_names
 from rag.answer.signals import fit, overlap
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
@@ -44,7 +45,7 @@ class Reader:
             self.judge.logits(question, sentences) if self.judge and sentences else (0.0,) * len(sentences)
         )
         return tuple(
-            self._weigh(candidate, logit, overlap(question, sentence), fit(question, sentence))
+            self._weigh(candidate, _signals(question, candidate, sentence, logit))
             for candidate, sentence, logit in zip(candidates, sentences, logits, strict=True)
         )
 
@@ -60,8 +61,19 @@ class Reader:
         """Does this one sentence settle that there is an answer?"""
         return item.answers >= self.calibration.threshold and item.candidate.dense >= RELEVANT
 
-    def _weigh(self, candidate: Candidate, logit: float, shared_words: float, right_kind: float) -> Evidence:
-        signals = Signals(logit, candidate.dense, shared_words, right_kind)
+    def _weigh(self, candidate: Candidate, signals: Signals) -> Evidence:
         log_odds = self.calibration.evidence.log_odds(signals)
         answers = self.calibration.answering.log_odds(signals)
-        return Evidence(candidate, logit, log_odds, answers, probability(log_odds))
+        return Evidence(candidate, signals.logit, log_odds, answers, probability(log_odds))
+
+
+def _signals(question: str, candidate: Candidate, sentence: str, logit: float) -> Signals:
+    """All that is known of a candidate; a name may stand in the sentence before it, or in its headline."""
+    context = f"{candidate.headline}\n{candidate.sentence.before}\n{sentence}"
+    return Signals(
+        logit,
+        candidate.dense,
+        overlap(question, sentence),
+        fit(question, sentence),
+        missing_names(question, context),
+    )

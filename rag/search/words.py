@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 
 # Words that carry a question and not its matter; in a small corpus they are rare, so bm25() would prize them.
-_QUESTION_WORDS = frozenset(
+QUESTION_WORDS = frozenset(
     """
     a an and any are as at be been being by can could did do does for from had has have how if in into is it
     its many may might much no not of on or should so than that the their them there these they this those to
@@ -29,7 +29,7 @@ def words(text: str) -> tuple[str, ...]:
 def telling_words(query: str) -> tuple[str, ...]:
     """The distinct words that say what ``query`` is about; all of them when it has question words only."""
     distinct = tuple(dict.fromkeys(words(query)))
-    return tuple(word for word in distinct if word not in _QUESTION_WORDS) or distinct
+    return tuple(word for word in distinct if word not in QUESTION_WORDS) or distinct
 
 
 def stems(some: tuple[str, ...]) -> frozenset[str]:
