@@ -75,9 +75,9 @@ def test_the_figures_of_how_many_troops(answers):
     assert sum(figure in cited for figure in wanted) >= 5
 
 
-def test_what_no_article_says_is_refused(newsroom):
-    for question in ("What is the population of Kyiv?", "Who won the 2022 FIFA World Cup?"):
-        assert not newsroom.ask(question).answered
+def test_what_no_article_says_is_refused(answers):
+    assert not answers["dev-27"].answered
+    assert not answers["dev-28"].answered
 
 
 def test_the_order_of_questions_changes_nothing(newsroom, answers):
