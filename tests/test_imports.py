@@ -62,7 +62,5 @@ def test_help_takes_less_than_half_a_second():
 def test_the_commands_are_installed_beside_the_interpreter():
     for name in ("ask", "rag"):
         path = Path(sys.executable).with_name(name)
-        if not path.exists():
-            pytest.skip("the package is not installed in this environment")
         done = subprocess.run([path, "--help"], capture_output=True, text=True, check=True, timeout=60)
         assert done.stdout.startswith(f"Usage: {name}")
