@@ -42,13 +42,32 @@ def speed(
     workspace: Annotated[Path | None, typer.Option(help="The workspace to ask.")] = None,
     limit: Annotated[int | None, typer.Option(help="Only the first so many questions.", min=1)] = None,
     cold: Annotated[int, typer.Option(help="How many of them to ask in a process of its own.", min=1)] = 8,
+    peers: Annotated[
+        Path | None, typer.Option(help="Ask CitationQueryEngine too, its answers kept in this file.")
+    ] = None,
 ) -> None:
     """Measure seconds, fresh tokens and memory, warm and cold. Nothing else should run on the machine."""
     from eval.nuggets import read_questions
     from eval.speed import run
 
     asked = [item.question for item in read_questions(questions)[:limit]]
-    sys.stdout.write(json.dumps(run(workspace, asked, cold), indent=2) + "\n")
+    sys.stdout.write(json.dumps(run(workspace, asked, cold, peers), indent=2) + "\n")
+
+
+@app.command("search-speed")
+def search_speed(
+    data: Annotated[Path, typer.Option(help="The folder that holds realtimeqa/.")],
+    cache: Annotated[Path, typer.Option(help="Where its library is kept.")] = Path("eval/runs/collections"),
+) -> None:
+    """Measure search over the news articles of RealTimeQA; indexing them the first time takes long."""
+    from eval.collections import realtimeqa, realtimeqa_questions
+    from eval.speed import search_latency
+    from rag.newsroom import Choice, Newsroom
+
+    collection = realtimeqa(data, cache)
+    with Newsroom(collection.workspace, Choice(model=None)) as newsroom:
+        result = search_latency(newsroom, [item.question for item in realtimeqa_questions(data)])
+    sys.stdout.write(json.dumps(result, indent=2) + "\n")
 
 
 @app.command()

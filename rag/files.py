@@ -21,16 +21,17 @@ def sweep(folder: Path, seconds: float = _ABANDONED_SECONDS) -> None:
                 partial.unlink()
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Puts ``data`` at ``path`` whole, or leaves what was there. Raises StorageError when the disk does not
-    take it.
+    take it. What is not ``durable`` may be damaged by a power cut, which its reader must see.
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with partial.open("wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
         raise StorageError(

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from rag.answer.calibration import calibration_for
 from rag.answer.question import Question
 from rag.answer.reading import Judge, Reader
 from rag.answer.spending import Found
+from rag.deadline import NEVER, Deadline
 from rag.errors import ArticleError, ModelMissing
 from rag.ingest.articles import Corpus, load_corpus
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from rag.llm.chat import LanguageModel
     from rag.search.embedder import Embedder
 
-JUDGE = "judge.v1"
+JUDGE = "judge.v2"
 
 Note = Callable[[str], None]
 
@@ -62,6 +64,7 @@ class Newsroom:
         self._note = note
         self._pool = ThreadPoolExecutor(1)
         self._loading: Future[LanguageModel] | None = None
+        self._closing = Event()
 
     @classmethod
     def open(
@@ -79,7 +82,8 @@ class Newsroom:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the library and the model."""
+        """Lets go of the library and the model; one that is still loading is given up."""
+        self._closing.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
         if self._loading is not None and not (self._loading.cancelled() or self._loading.exception()):
             self._loading.result().close()
@@ -114,7 +118,7 @@ class Newsroom:
     def language_model(self) -> LanguageModel | None:
         """The model that answers are read with, once it has loaded; None when search alone is asked for."""
         loading = self._answerer.reader.judge
-        return loading.model() if loading else None
+        return loading.model(NEVER) if loading else None
 
     def sync(self, tick: Tick = lambda done, total: None) -> SyncReport:
         """Brings ``embeddings/`` up to date with ``corpus/``."""
@@ -138,12 +142,14 @@ class Newsroom:
         filters: Filters | None = None,
         found: Found = lambda evidence: None,
         top_articles: int | None = None,
+        deadline: Deadline = NEVER,
     ) -> Answer:
-        """A verified answer to ``question``, or an abstention; ``found`` hears of evidence as it is
-        judged.
+        """A verified answer to ``question``, or an abstention; ``found`` hears of evidence as it is judged.
+
+        By the ``deadline`` there is an answer: from fewer sentences, or by search alone.
         """
         asked = Question.of(question, filters)
-        return self._answerer.ask(asked, found, top_articles)
+        return self._answerer.ask(asked, found, top_articles, deadline)
 
     def corpus(self) -> Corpus:
         """The articles as their files have them now."""
@@ -171,11 +177,16 @@ class Newsroom:
 
     def _reader(self, model: InstalledModel) -> Reader:
         prompt = load_prompt(JUDGE, self.workspace.prompts)
-        self._loading = self._pool.submit(_open_model, model, self.workspace.prefixes)
-        return Reader(Judge(self._loading.result, prompt), calibration_for(model.sha256, prompt.name))
+        loading = self._pool.submit(_open_model, model, self.workspace.prefixes, self._closing.is_set)
+        self._loading = loading
+
+        def loaded(deadline: Deadline) -> LanguageModel:
+            return loading.result(deadline.left if deadline.set else None)
+
+        return Reader(Judge(loaded, prompt), calibration_for(model.sha256, prompt.name))
 
 
-def _open_model(model: InstalledModel, prefixes: Path) -> LanguageModel:
+def _open_model(model: InstalledModel, prefixes: Path, unwanted: Callable[[], bool]) -> LanguageModel:
     from rag.llm.model import LlamaModel
 
-    return LlamaModel(model.path, prefixes=prefixes, sha256=model.sha256)
+    return LlamaModel(model.path, prefixes=prefixes, sha256=model.sha256, unwanted=unwanted)

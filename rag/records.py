@@ -236,8 +236,8 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verified answer, or an abstention. ``dropped`` and ``searched`` explain it and are not part of its
-    format.
+    """A verified answer, or an abstention. ``searched``, ``dropped`` and ``cut_short`` (the time was up
+    before all that was needed had been read) explain it; they are not part of its format.
     """
 
     question: str
@@ -253,3 +253,4 @@ class Answer:
     manifest: Manifest
     searched: tuple[Candidate, ...] = field(default=(), compare=False)
     dropped: tuple[Dropped, ...] = field(default=(), compare=False)
+    cut_short: bool = field(default=False, compare=False)

@@ -51,14 +51,16 @@ class Filters:
 class AnswerSettings:
     """How much is read and shown. See ``eval/EXPERIMENTS.md`` for the trials behind the numbers.
 
-    Of ``candidates`` sentences the ``first`` likeliest are judged, then the others, unless the best of the
-    first has log-odds of ``certain`` and, where a question may have many answers, fewer than ``coming`` were
+    Of ``candidates`` sentences the ``first`` likeliest are judged (of these the ``glance`` best before the
+    others, to have something to show early), then the rest, unless the best of the first has log-odds of
+    ``certain`` and, where a question may have many answers, fewer than ``coming`` were
     found. At most ``claims`` are shown; an abstention shows the ``closest`` passages.
     """
 
     candidates: int = 16
+    glance: int = 2
     first: int = 6
-    certain: float = -0.5
+    certain: float = -1.0
     coming: int = 3
     claims: int = 8
     closest: int = 3

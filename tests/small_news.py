@@ -11,6 +11,7 @@ from doubles import HashEmbedder
 from rag.answer.answering import Answerer
 from rag.answer.calibration import UNMEASURED
 from rag.answer.reading import Judge, Reader
+from rag.deadline import NEVER, Deadline
 from rag.ingest.articles import write_article
 from rag.llm.chat import Message
 from rag.llm.folder import InstalledModel
@@ -54,7 +55,7 @@ ORCHARD = Article(
 NEWS = (FERRY, SEASON, ORCHARD)
 
 EMBEDDER = HashEmbedder("hash", 512)
-PLAIN = Prompt("plain.v1", "Say Yes or No.", "Question: $question\nSentence: $sentence", (), "0" * 64)
+PLAIN = Prompt("plain.v1", "Say Yes or No.", "Sentence: $sentence\nQuestion: $question", (), "0" * 64)
 
 
 def words_of(text: str) -> list[str]:
@@ -74,15 +75,20 @@ class OverlapModel:
         self.shared: list[tuple[Message, ...]] = []
 
     def choose(
-        self, shared: Sequence[Message], turns: Sequence[Message], choices: tuple[str, str]
+        self,
+        shared: Sequence[Message],
+        beginnings: Sequence[str],
+        ending: str,
+        choices: tuple[str, str],
+        deadline: Deadline = NEVER,
     ) -> tuple[float, ...]:
         assert choices == ("Yes", "No")
-        self.turns += turns
+        self.turns += [Message("user", beginning, ending) for beginning in beginnings]
         self.shared.append(tuple(shared))
-        return tuple(self._logit(turn.content) for turn in turns)
+        return tuple(self._logit(beginning, ending) for beginning in beginnings)
 
-    def _logit(self, content: str) -> float:
-        question, sentence = re.fullmatch(r"Question: (.*?)\nSentence: (.*)", content, re.DOTALL).groups()
+    def _logit(self, beginning: str, ending: str) -> float:
+        sentence, question = beginning.removeprefix("Sentence: "), ending.removeprefix("\nQuestion: ")
         wanted = {word for word in words_of(question) if len(word) > 3}
         return 10.0 * len(wanted & set(words_of(sentence))) / len(wanted) - 6.0 if wanted else -6.0
 
@@ -107,5 +113,5 @@ def library_of(folder: Path, articles: Sequence[Article] = NEWS) -> Library:
 
 def answerer(library: Library, model: OverlapModel | None = None) -> Answerer:
     """Answers over ``library`` by ``OverlapModel``, taken at its word."""
-    reader = Reader(Judge(lambda: model or OverlapModel(), PLAIN), UNMEASURED)
+    reader = Reader(Judge(lambda deadline: model or OverlapModel(), PLAIN), UNMEASURED)
     return Answerer(library, EMBEDDER, reader, INSTALLED, AnswerSettings())

@@ -16,6 +16,7 @@ ASK = [
     "--fail-on-abstain",
     "--input",
     "--json",
+    "--max-seconds",
     "--model",
     "--no-llm",
     "--out",

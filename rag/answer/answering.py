@@ -12,8 +12,9 @@ from rag.answer.candidates import worth_reading
 from rag.answer.citing import cite_evidence, cite_sentences
 from rag.answer.question import Question
 from rag.answer.reading import Reader
-from rag.answer.spending import Found, read_by_need
+from rag.answer.spending import Found, Reading, read_by_need
 from rag.answer.variety import most_telling
+from rag.deadline import NEVER, Deadline
 from rag.llm.folder import InstalledModel
 from rag.records import (
     Abstention,
@@ -47,9 +48,16 @@ class Answerer:
     settings: AnswerSettings
 
     def ask(
-        self, question: Question, found: Found = lambda evidence: None, top_articles: int | None = None
+        self,
+        question: Question,
+        found: Found = lambda evidence: None,
+        top_articles: int | None = None,
+        deadline: Deadline = NEVER,
     ) -> Answer:
-        """A verified answer or an abstention; ``found`` hears of each piece of evidence as it is judged."""
+        """A verified answer or an abstention; ``found`` hears of each piece of evidence as it is judged.
+
+        With a deadline, what can be had until then: fewer sentences read, or search alone.
+        """
         clock = _Clock()
         sentences = search_sentences(
             self.library, self.embedder, question.text, question.filters, top_articles=top_articles
@@ -61,56 +69,41 @@ class Answerer:
             clock.first_output()
             found(item)
 
-        evidence = read_by_need(self.reader, question.text, candidates, self.settings, tell)
-        chosen = most_telling(question.text, self.reader.enough(evidence), self.settings.claims)
+        reading = read_by_need(self.reader, question.text, candidates, self.settings, tell, deadline)
+        chosen = most_telling(question.text, reading.reader.enough(reading.evidence), self.settings.claims)
         clock.lap("read")
-        answer = self._verified(question, evidence, chosen, _dropped(candidates, evidence, chosen))
+        answer = self._verified(question, reading, chosen)
         clock.lap("verify")
-        return replace(answer, timings=clock.timings(), searched=candidates)
+        return replace(
+            answer,
+            timings=clock.timings(),
+            searched=candidates,
+            dropped=_dropped(candidates, reading, chosen),
+            cut_short=reading.cut_short,
+        )
 
-    def _verified(
-        self,
-        question: Question,
-        evidence: Sequence[Evidence],
-        chosen: Sequence[Evidence],
-        dropped: tuple[Dropped, ...],
-    ) -> Answer:
-        articles = self._articles(item.candidate for item in evidence)
+    def _verified(self, question: Question, reading: Reading, chosen: Sequence[Evidence]) -> Answer:
+        articles = self._articles(item.candidate for item in reading.evidence)
         cited = cite_evidence(chosen, articles)
         by_number = {citation.n: citation for citation in cited.citations}
         verdicts = [judge_claim(claim, by_number, articles) for claim in cited.claims]
         claims = [verdict.claim for verdict in verdicts if verdict.supported]
         if claims:
-            return self._answered(question, claims, cited.citations, dropped)
-        return self._abstained(question, evidence, articles, dropped, failed=bool(verdicts))
-
-    def _answered(
-        self,
-        question: Question,
-        claims: Sequence[Claim],
-        citations: Sequence[Citation],
-        dropped: tuple[Dropped, ...],
-    ) -> Answer:
-        kept, renumbered = _used_only(claims, citations)
-        return self._sealed(question, claims=kept, citations=renumbered, abstention=None, dropped=dropped)
+            kept, citations = _used_only(claims, cited.citations)
+            return self._sealed(question, reading.reader, citations, claims=kept)
+        reason = self._reason(reading.evidence, failed=bool(verdicts))
+        return self._abstained(question, reading, articles, reason)
 
     def _abstained(
-        self,
-        question: Question,
-        evidence: Sequence[Evidence],
-        articles: dict[str, Article],
-        dropped: tuple[Dropped, ...],
-        *,
-        failed: bool,
+        self, question: Question, reading: Reading, articles: dict[str, Article], reason: AbstentionReason
     ) -> Answer:
-        best = sorted(evidence, key=lambda item: (-item.answers, item.candidate.rank))[
-            : self.settings.closest
-        ]
-        citations = cite_sentences([item.candidate.sentence for item in best], articles)
-        abstention = Abstention(self._reason(evidence, failed), tuple(citation.n for citation in citations))
-        return self._sealed(question, claims=(), citations=citations, abstention=abstention, dropped=dropped)
+        best = sorted(reading.evidence, key=lambda item: (-item.answers, item.candidate.rank))
+        sentences = [item.candidate.sentence for item in best[: self.settings.closest]]
+        citations = cite_sentences(sentences, articles)
+        abstention = Abstention(reason, tuple(citation.n for citation in citations))
+        return self._sealed(question, reading.reader, citations, abstention=abstention)
 
-    def _reason(self, evidence: Sequence[Evidence], failed: bool) -> AbstentionReason:
+    def _reason(self, evidence: Sequence[Evidence], *, failed: bool) -> AbstentionReason:
         if failed:
             return "unsupported"
         if not self.library.store.counts()["articles"]:
@@ -127,11 +120,10 @@ class Answerer:
     def _sealed(
         self,
         question: Question,
-        *,
-        claims: Sequence[Claim],
+        reader: Reader,
         citations: Sequence[Citation],
-        abstention: Abstention | None,
-        dropped: tuple[Dropped, ...],
+        claims: Sequence[Claim] = (),
+        abstention: Abstention | None = None,
     ) -> Answer:
         answer = Answer(
             question=question.text,
@@ -144,17 +136,17 @@ class Answerer:
             figures=(),
             disagreement=False,
             timings=Timings(),
-            manifest=self._manifest(question),
-            dropped=dropped,
+            manifest=self._manifest(question, reader),
         )
         return sealed(answer)
 
-    def _manifest(self, question: Question) -> Manifest:
-        prompt = self.reader.judge.prompt if self.reader.judge else None
+    def _manifest(self, question: Question, reader: Reader) -> Manifest:
+        prompt = reader.judge.prompt if reader.judge else None
+        model = self.model if reader.judge else None
         return Manifest(
             groundwire=__version__,
-            model=self.model.name if self.model else None,
-            model_sha256=self.model.sha256 if self.model else None,
+            model=model.name if model else None,
+            model_sha256=model.sha256 if model else None,
             embedder=self.embedder.identity,
             prompts={prompt.name: prompt.sha256} if prompt else {},
             library=self.library.checksum,
@@ -186,21 +178,20 @@ class _Clock:
 
 
 def _dropped(
-    candidates: Sequence[Candidate], evidence: Sequence[Evidence], chosen: Sequence[Evidence]
+    candidates: Sequence[Candidate], reading: Reading, chosen: Sequence[Evidence]
 ) -> tuple[Dropped, ...]:
     """Every candidate that is not shown, and why, in the order of the search."""
     shown = {item.candidate for item in chosen}
-    judged = {item.candidate: item for item in evidence}
+    judged = {item.candidate: item for item in reading.evidence}
+    unread = "not read, the time was up" if reading.cut_short else "not read, better ones were certain"
     return tuple(
-        Dropped(candidate.sentence, _why(judged.get(candidate)))
+        Dropped(candidate.sentence, _why(judged[candidate]) if candidate in judged else unread)
         for candidate in candidates
         if candidate not in shown
     )
 
 
-def _why(item: Evidence | None) -> str:
-    if item is None:
-        return "not read, better ones were certain"
+def _why(item: Evidence) -> str:
     return f"support {item.support:.2f}, judged {item.logit:+.1f}"
 
 

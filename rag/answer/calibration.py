@@ -73,8 +73,8 @@ UNMEASURED = Calibration(Weights(0.0, 1.0, 0.0, 0.0, 0.0), Weights(0.0, 1.0, 0.0
 
 _QWEN = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 _MEASURED = {
-    (_QWEN, "judge.v1"): Calibration(
-        Weights(-4.70, 0.59, 0.81, 2.91, 0.85), Weights(-3.53, 0.67, 1.53, 0.0, 0.84, -1.76), -1.8, 1.5
+    (_QWEN, "judge.v2"): Calibration(
+        Weights(-3.72, 0.91, 0.39, 1.53, 0.63, -1.26), Weights(-3.32, 1.03, 0.70, 0.0, 0.67, -1.38), -1.7, 2.0
     ),
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.answer.calibration import BY_SEARCH, RELEVANT, Calibration, Signals, probability
 from rag.answer.names import missing_names
 from rag.answer.signals import fit, overlap
+from rag.deadline import NEVER, Deadline
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
 from rag.records import Candidate, Evidence, shown
@@ -19,16 +20,25 @@ _CHOICES = ("Yes", "No")
 class Judge:
     """A model and the prompt it judges with.
 
-    ``model`` is called when it is needed, so that it can still be loading while the search runs.
+    ``model`` is called when it is needed, so that it can still be loading while the search runs; it waits
+    until the deadline, and raises TimeoutError then.
     """
 
-    model: Callable[[], LanguageModel]
+    model: Callable[[Deadline], LanguageModel]
     prompt: Prompt
 
-    def logits(self, question: str, sentences: Sequence[str]) -> tuple[float, ...]:
-        """For each sentence, the logit of Yes less that of No; one batch, nothing is sampled."""
-        turns = [self.prompt.turn(question=question, sentence=sentence) for sentence in sentences]
-        return self.model().choose(self.prompt.shared(), turns, _CHOICES)
+    def logits(
+        self, question: str, sentences: Sequence[str], deadline: Deadline = NEVER
+    ) -> tuple[float, ...]:
+        """For each sentence, the logit of Yes less that of No; only the first ones if the time was too short
+        for all.
+        """
+        beginnings, ending = self.prompt.turns("sentence", sentences, question=question)
+        try:
+            model = self.model(deadline)
+        except TimeoutError:
+            return ()
+        return model.choose(self.prompt.shared(), beginnings, ending, _CHOICES, deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +48,19 @@ class Reader:
     judge: Judge | None
     calibration: Calibration = BY_SEARCH
 
-    def read(self, question: str, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
-        """Evidence for every candidate, in the order given."""
+    def read(
+        self, question: str, candidates: Sequence[Candidate], deadline: Deadline = NEVER
+    ) -> tuple[Evidence, ...]:
+        """Evidence for every candidate, in the order given, or for those that could be read in time."""
         sentences = [shown(candidate.sentence, candidate.headline) for candidate in candidates]
         logits = (
-            self.judge.logits(question, sentences) if self.judge and sentences else (0.0,) * len(sentences)
+            self.judge.logits(question, sentences, deadline)
+            if self.judge and sentences
+            else (0.0,) * len(sentences)
         )
         return tuple(
             self._weigh(candidate, _signals(question, candidate, sentence, logit))
-            for candidate, sentence, logit in zip(candidates, sentences, logits, strict=True)
+            for candidate, sentence, logit in zip(candidates, sentences, logits, strict=False)
         )
 
     def enough(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rag.answer.reading import Reader
 from rag.answer.signals import asks_number
+from rag.deadline import NEVER, Deadline
 from rag.records import Candidate, Evidence
 from rag.settings import AnswerSettings
 
@@ -19,28 +21,53 @@ _SECOND_PART = re.compile(r"\band (?:who|what|when|where|why|how|which)\b", re.I
 Found = Callable[[Evidence], None]
 
 
-def read_by_need(
-    reader: Reader, question: str, candidates: Sequence[Candidate], settings: AnswerSettings, found: Found
-) -> tuple[Evidence, ...]:
-    """Evidence for the candidates that had to be read; ``found`` hears of what answers once it is judged.
-
-    The ``settings.first`` likeliest by search alone are read, then the others if the best of these is not
-    certain, or if the question has many answers (a number that sources may give otherwise, a second part) and
-    they keep coming.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The evidence for what was read, the reader that weighed it, and whether the time was up before all that
+    was wanted had been read.
     """
-    likeliest = Reader(None).read(question, candidates)
-    ordered = [
-        item.candidate for item in sorted(likeliest, key=lambda item: (-item.log_odds, item.candidate.rank))
-    ]
+
+    evidence: tuple[Evidence, ...]
+    reader: Reader
+    cut_short: bool = False
+
+
+def read_by_need(
+    reader: Reader,
+    question: str,
+    candidates: Sequence[Candidate],
+    settings: AnswerSettings,
+    found: Found = lambda evidence: None,
+    deadline: Deadline = NEVER,
+) -> Reading:
+    """Reads what is needed of the candidates; ``found`` hears of what answers once it is judged.
+
+    The ``settings.first`` likeliest by search alone are read (the ``settings.glance`` best of them before the
+    others, so that there is something to show early), then the rest if the best of these is not certain, or
+    if the question has many answers (a number that sources may give otherwise, a second part) and they keep
+    coming. If the deadline comes before the first is judged, search alone has to do.
+    """
+    likeliest = sorted(
+        Reader(None).read(question, candidates), key=lambda item: (-item.log_odds, item.candidate.rank)
+    )
+    ordered = [item.candidate for item in likeliest]
     evidence: list[Evidence] = []
-    for part in (ordered[: settings.first], ordered[settings.first :]):
-        fresh = reader.read(question, part)
+    for stage in (
+        slice(settings.glance),
+        slice(settings.glance, settings.first),
+        slice(settings.first, None),
+    ):
+        part = ordered[stage]
+        fresh = reader.read(question, part, deadline)
         evidence += fresh
         for item in reader.enough(fresh):
             found(item)
-        if _is_enough(reader, question, evidence, settings):
+        if len(fresh) < len(part):
+            by_search = Reading(tuple(likeliest), Reader(None), cut_short=True)
+            return Reading(tuple(evidence), reader, cut_short=True) if evidence else by_search
+        if len(evidence) >= settings.first and _is_enough(reader, question, evidence, settings):
             break
-    return tuple(evidence)
+    return Reading(tuple(evidence), reader)
 
 
 def _is_enough(reader: Reader, question: str, evidence: Sequence[Evidence], settings: AnswerSettings) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from rag.cli.options import (
     iso_day,
 )
 from rag.cli.running import ABSTAINED
+from rag.deadline import NEVER, Deadline
 from rag.errors import UsageError
 from rag.settings import Filters
 
@@ -50,12 +52,24 @@ _MODEL = Annotated[
     typer.Option("--model", help="The model to read with; see `rag models list`.", show_default=False),
 ]
 _NO_LLM = Annotated[bool, typer.Option("--no-llm", help="Evidence by search alone; no model is needed.")]
+_MAX_SECONDS = Annotated[
+    float | None,
+    typer.Option(
+        help="Answer within this time, from what could be read by then.",
+        metavar="SECONDS",
+        show_default=False,
+    ),
+]
 _FAIL = Annotated[
     bool, typer.Option("--fail-on-abstain", help="Exit with 3 when a question is not answered.")
 ]
 _VERBOSE = Annotated[
     bool, typer.Option("--verbose", help="Say what was searched, read and dropped, and why.")
 ]
+
+# Of --max-seconds, what is not spent on an answer: the process starts before this file is read (0.25 s), and
+# checks, prints and ends afterwards.
+_RESERVE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +92,15 @@ def ask(
     top_articles: TopArticlesOption = None,
     model: _MODEL = None,
     no_llm: _NO_LLM = False,
+    max_seconds: _MAX_SECONDS = None,
     fail_on_abstain: _FAIL = False,
     verbose: _VERBOSE = False,
 ) -> int:
     """Ask the articles a question: every sentence of the answer is quoted, cited and verified."""
     limits = filters(since, until, source, as_of)
+    began = time.monotonic()
+    if max_seconds is not None and not max_seconds > 0:
+        raise UsageError(f"--max-seconds is {max_seconds:g}, wanted a number above 0.")
     questions = _questions(question, input_file, limits)
     from rag.newsroom import Choice, Newsroom
 
@@ -95,7 +113,9 @@ def ask(
         _Output(out, as_json, verbose, many=bool(input_file)) as output,
     ):
         for asked in questions:
-            answer = newsroom.ask(asked.question, asked.filters, output.found, top_articles)
+            deadline = NEVER if max_seconds is None else Deadline.after(max_seconds - _RESERVE, began)
+            answer = newsroom.ask(asked.question, asked.filters, output.found, top_articles, deadline)
+            began = time.monotonic()
             output.show(answer)
             abstained = abstained or not answer.answered
     return ABSTAINED if abstained and fail_on_abstain else 0
@@ -185,7 +205,7 @@ class _Output:
         from rag.formats import answer_line
         from rag.records import Answer
         from rag.render.style import Style
-        from rag.render.terminal import answer_text, timings_text, verbose_text
+        from rag.render.terminal import answer_text, cut_short_text, timings_text, verbose_text
 
         assert isinstance(answer, Answer)
         style = Style.of(self._stream)
@@ -196,6 +216,8 @@ class _Output:
             text += "\n" if self._many else ""
         self._stream.write(text)
         self._stream.flush()
+        if answer.cut_short:
+            note(cut_short_text(answer))
         if self._verbose:
             note(verbose_text(answer))
         if not self._json:

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.deadline import NEVER, Deadline
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a chat: ``role`` is system, user or assistant; ``content`` is data, never markup."""
+    """One turn of a chat: ``role`` is system, user or assistant; ``content`` is data, never markup.
+
+    What follows a text whose state is kept is the ``rest``: the two are tokenised apart.
+    """
 
     role: str
     content: str
+    rest: str = ""
 
 
 class LanguageModel(Protocol):
@@ -22,9 +28,17 @@ class LanguageModel(Protocol):
     def name(self) -> str: ...
 
     def choose(
-        self, shared: Sequence[Message], turns: Sequence[Message], choices: tuple[str, str]
+        self,
+        shared: Sequence[Message],
+        beginnings: Sequence[str],
+        ending: str,
+        choices: tuple[str, str],
+        deadline: Deadline = NEVER,
     ) -> tuple[float, ...]:
-        """For each turn after the shared messages, the logit of the first choice less that of the second."""
+        """For each of ``beginnings``, the logit of the first choice less that of the second, after the shared
+        messages and a turn of the user that is the beginning and the ``ending``. Fewer than asked for, the
+        first ones, when the deadline came before the others were read.
+        """
 
     def close(self) -> None:
         """Frees what the model holds."""

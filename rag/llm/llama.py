@@ -12,12 +12,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rag.deadline import Deadline
 from rag.errors import ModelError
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 Render = Callable[[Sequence[Mapping[str, str]]], str]
+
+_ABORTED = 2  # what llama_decode returns when its abort callback said so
+_NO_FLASH_ATTENTION = 0  # reads 5 % faster here than with it (eval/EXPERIMENTS.md, "Settings of llama.cpp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,24 @@ class Cell(NamedTuple):
     output: bool
 
 
+class Aborted(Exception):
+    """A decode was given up because the time was up; what the sequences hold is not known any more."""
+
+
 class Llama:
     """One model and one context. Raises ModelError where llama.cpp fails. Not for two threads at once."""
 
-    def __init__(self, path: Path, settings: ModelSettings) -> None:
-        """Loads the model: 1.7 to 3 s for 1.5 billion parameters."""
+    def __init__(
+        self, path: Path, settings: ModelSettings, unwanted: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Loads the model: 1.7 to 3 s for 1.5 billion parameters; given up as soon as it is ``unwanted``."""
         self.settings = settings
         self._lib = _library()
-        self._model = self._load(path)
+        self._model = self._load(path, unwanted)
         self._vocabulary = self._lib.llama_model_get_vocab(self._model)
         self._context = self._open_context()
         self._memory = self._lib.llama_get_memory(self._context)
+        self._abort: Any = None
         self.tokens_read = 0
 
     @property
@@ -61,7 +72,8 @@ class Llama:
         from llama_cpp import __version__
 
         system = self._lib.llama_print_system_info().decode("utf-8", "replace")
-        return f"llama-cpp-python {__version__}; {system}; {sorted(asdict(self.settings).items())}"
+        settings = sorted(asdict(self.settings).items())
+        return f"llama-cpp-python {__version__}; {system}; {settings}; flash attention off"
 
     @property
     def can_branch(self) -> bool:
@@ -91,8 +103,15 @@ class Llama:
             raise ModelError(f"llama.cpp cannot tokenise a text of {len(data)} bytes.")
         return list(buffer[:count])
 
+    def stop_at(self, deadline: Deadline) -> None:
+        """Makes every ``decode`` from now on raise Aborted once the deadline has passed."""
+        kind = self._lib.ggml_abort_callback
+        # Without a deadline none is set: it would be called, by way of Python, for every node of the graph.
+        self._abort = kind(lambda data: deadline.passed) if deadline.set else kind()
+        self._lib.llama_set_abort_callback(self._context, self._abort, None)
+
     def decode(self, cells: Sequence[Cell]) -> None:
-        """Decodes all cells in one call; their logits stay until the next one."""
+        """Decodes all cells in one call; their logits stay until the next one. Raises Aborted."""
         batch = self._lib.llama_batch_init(len(cells), 0, 1)
         try:
             batch.n_tokens = len(cells)
@@ -103,6 +122,8 @@ class Llama:
         finally:
             self._lib.llama_batch_free(batch)
         self.tokens_read += len(cells)
+        if status == _ABORTED:
+            raise Aborted
         if status != 0:
             raise ModelError(f"llama.cpp could not decode {len(cells)} tokens (status {status}).")
 
@@ -119,9 +140,9 @@ class Llama:
         """Drops a sequence from position ``start`` on."""
         self._lib.llama_memory_seq_rm(self._memory, sequence, start, -1)
 
-    def copy(self, source: int, target: int) -> None:
-        """Makes ``target`` the same as ``source``; nothing is computed."""
-        self._lib.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+    def copy(self, source: int, target: int, start: int = 0) -> None:
+        """Adds to ``target`` what ``source`` holds from position ``start`` on; nothing is computed."""
+        self._lib.llama_memory_seq_cp(self._memory, source, target, start, -1)
 
     def state(self, sequence: int) -> bytes:
         """The state of a sequence, as llama.cpp lays it out."""
@@ -145,9 +166,11 @@ class Llama:
             self._lib.llama_model_free(self._model)
             self._context = self._model = None
 
-    def _load(self, path: Path) -> Any:
+    def _load(self, path: Path, unwanted: Callable[[], bool]) -> Any:
         params = self._lib.llama_model_default_params()
         params.n_gpu_layers = 0
+        go_on = self._lib.llama_progress_callback(lambda progress, data: not unwanted())
+        params.progress_callback = go_on
         model = self._lib.llama_model_load_from_file(os.fsencode(path), params)
         if not model:
             raise ModelError(
@@ -163,6 +186,7 @@ class Llama:
         params.n_seq_max = self.settings.sequences
         params.n_threads = params.n_threads_batch = self.settings.threads or _cores()
         params.kv_unified = True  # else n_ctx is split over the sequences
+        params.flash_attn_type = _NO_FLASH_ATTENTION
         context = self._lib.llama_init_from_model(self._model, params)
         if not context:
             self._lib.llama_model_free(self._model)

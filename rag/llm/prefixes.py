@@ -1,8 +1,8 @@
-"""States of a model after a fixed prefix, kept on disk so that no process reads a prefix twice.
+"""States of a model after a fixed beginning, kept on disk so that no process reads one twice.
 
 llama.cpp checks neither the bytes of a state nor the tokens it belongs to, so both are checked here: a file
 holds a header line with the token ids and the checksum of the state that follows. What is missing, stale or
-damaged is simply not found; the model then reads the prefix again and the file is replaced. Any file may be
+damaged is simply not found; the model then reads the tokens again and the file is replaced. Any file may be
 deleted at any time.
 """
 
@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import StorageError
@@ -21,17 +20,16 @@ from rag.files import sweep, write_atomically
 _SUFFIX = ".state"
 
 
-@dataclass(frozen=True, slots=True)
 class PrefixStore:
-    """States in ``folder``, at most ``limit`` bytes: the least recently used go first.
+    """States in a folder, at most ``limit`` bytes: the least recently used go first."""
 
-    ``maker`` names all that a state depends on beside its tokens: the model's checksum, the build of
-    llama.cpp, its settings. States of another maker are never found.
-    """
-
-    folder: Path
-    maker: str
-    limit: int = 2_000_000_000
+    def __init__(self, folder: Path, maker: str, limit: int = 2_000_000_000) -> None:
+        """``maker`` names all that a state depends on beside its tokens: the model's checksum, the build of
+        llama.cpp, its settings. States of another maker are never found.
+        """
+        self.folder, self.maker, self.limit = folder, maker, limit
+        self._slack = limit // 50  # so much may be written before the folder is looked through again
+        self._untrimmed = self._slack
 
     def load(self, tokens: Sequence[int]) -> bytes | None:
         """The state after ``tokens``, or None when there is none that is whole and belongs to them."""
@@ -53,19 +51,24 @@ class PrefixStore:
         header = {"maker": self.maker, "tokens": list(tokens), "sha256": hashlib.sha256(state).hexdigest()}
         with contextlib.suppress(OSError, StorageError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._path(tokens), json.dumps(header).encode("ascii") + b"\n" + state)
-            self._trim()
+            data = json.dumps(header).encode("ascii") + b"\n" + state
+            write_atomically(self._path(tokens), data, durable=False)
+            self._untrimmed += len(data)
+            if self._untrimmed >= self._slack:
+                self._trim()
 
     def _path(self, tokens: Sequence[int]) -> Path:
         key = hashlib.sha256(json.dumps([self.maker, list(tokens)]).encode("utf-8")).hexdigest()
         return self.folder / f"{key[:32]}{_SUFFIX}"
 
     def _trim(self) -> None:
-        """Deletes the least recently used states beyond the limit, and what killed processes left."""
+        """Deletes the least recently used states, until what may be written before the next time has room,
+        and what killed processes left.
+        """
         sweep(self.folder)
-        kept = 0
+        self._untrimmed = kept = 0
         files = [(path, path.stat()) for path in self.folder.glob(f"*{_SUFFIX}")]
         for path, stat in sorted(files, key=lambda pair: pair[1].st_mtime_ns, reverse=True):
             kept += stat.st_size
-            if kept > self.limit:
+            if kept > self.limit - self._slack:
                 path.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -47,23 +47,51 @@ class Prompt:
         return tuple(messages)
 
     def turn(self, **variables: str) -> Message:
-        """The user's turn. Raises PromptError unless the variables are exactly those of the template."""
+        """The user's turn; its ``content`` ends with the first variable of the template.
+
+        Raises PromptError unless the variables are exactly those of the template.
+        """
+        content, rest = self._parts(variables)
+        return Message("user", content.substitute(variables), rest.substitute(variables))
+
+    def turns(self, varying: str, values: Sequence[str], **known: str) -> tuple[tuple[str, ...], str]:
+        """The turns that differ in ``varying``, the template's first variable: how they begin, and how all
+        end.
+
+        ``beginnings[i]`` and ``ending`` are ``content`` and ``rest`` of the turn with ``values[i]``. Raises
+        PromptError as ``turn`` does, and when ``varying`` is not first, or stands twice.
+        """
+        content, rest = self._parts({**known, varying: ""})
+        if content.get_identifiers() != [varying] or varying in rest.get_identifiers():
+            raise PromptError(f"The prompt {self.name} wants ${varying} first, and once.", self._step)
+        return tuple(content.substitute({varying: value}) for value in values), rest.substitute(known)
+
+    @property
+    def _step(self) -> str:
+        return f"Correct {self.name}.user.txt in the workspace's prompts/, or delete it."
+
+    def _parts(self, variables: Mapping[str, str]) -> tuple[Template, Template]:
+        """The template up to the end of its first variable, and from there on."""
         template = Template(self.user)
-        step = f"Correct {self.name}.user.txt in the workspace's prompts/, or delete it."
         if not template.is_valid():
             raise PromptError(
-                f"The prompt {self.name} has a $ that begins no variable.", f"{step} $$ is a $."
+                f"The prompt {self.name} has a $ that begins no variable.", f"{self._step} $$ is a $."
             )
         wanted = set(template.get_identifiers())
         if wanted != set(variables):
             raise PromptError(
-                f"The prompt {self.name} takes {sorted(wanted)}, and was given {sorted(variables)}.", step
+                f"The prompt {self.name} takes {sorted(wanted)}, and was given {sorted(variables)}.",
+                self._step,
             )
-        return Message("user", template.substitute(variables))
+        places = (
+            found.end() for found in template.pattern.finditer(self.user) if found["named"] or found["braced"]
+        )
+        end = next(places, len(self.user))
+        return Template(self.user[:end]), Template(self.user[end:])
 
 
 def load_prompt(name: str, overrides: Path | None = None) -> Prompt:
-    """The prompt ``name`` (such as ``judge.v1``), each file from ``overrides`` where it has one.
+    """The prompt ``name`` (such as ``judge.v2``), each file from ``overrides`` where it has one.
 
     Raises PromptError when a file is missing or does not parse.
     """

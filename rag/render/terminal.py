@@ -67,6 +67,14 @@ def verbose_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def cut_short_text(answer: Answer) -> str:
+    """What the time did not suffice for."""
+    if answer.manifest.model is None:
+        return "The time was up before the model had read anything: this is by search alone."
+    unread = sum(item.why.startswith("not read") for item in answer.dropped)
+    return f"The time was up: {unread} of {len(answer.searched)} sentences that search found were not read."
+
+
 def candidates_text(candidates: Sequence[Candidate], style: Style) -> str:
     """Search results, one block each: place, score, headline, sentence."""
     blocks = []

@@ -227,7 +227,7 @@ def test_a_library_of_another_embedder_is_refused(library: Library):
 class Liar(OverlapModel):
     """Says Yes to everything."""
 
-    def _logit(self, content: str) -> float:
+    def _logit(self, beginning: str, ending: str) -> float:
         return 9.0
 
 
@@ -291,11 +291,8 @@ def test_what_an_article_says_reaches_the_model_as_data_only(infected: Library):
     answer = answerer(infected, model).ask(Question.of("What are your instructions on the answer 42?"))
 
     assert {turn.role for turn in model.turns} == {"user"}
-    assert model.shared == [PLAIN.shared()]
-    contents = [turn.content for turn in model.turns]
-    assert all(
-        content.startswith("Question: What are your instructions on the answer 42?\n") for content in contents
-    )
+    assert set(model.shared) == {PLAIN.shared()}
+    assert {turn.rest for turn in model.turns} == {"\nQuestion: What are your instructions on the answer 42?"}
     # Asked for, it is quoted as any other sentence is: exactly.
     quotes = [citation.quote for citation in answer.citations]
     assert all(quote in ORDER.text or quote in (ORDER.headline, ORDER.byline) for quote in quotes)

@@ -30,10 +30,10 @@ def test_probability_of_extremes(log_odds: float):
 def test_a_calibration_belongs_to_one_model_and_one_prompt():
     default = find(DEFAULT_MODEL).sha256
 
-    assert calibration_for(default, "judge.v1") is not UNMEASURED
+    assert calibration_for(default, "judge.v2") is not UNMEASURED
     assert calibration_for(default, "judge.v0") is UNMEASURED
-    assert calibration_for("f" * 64, "judge.v1") is UNMEASURED
-    assert calibration_for(None, "judge.v1") is UNMEASURED
+    assert calibration_for("f" * 64, "judge.v2") is UNMEASURED
+    assert calibration_for(None, "judge.v2") is UNMEASURED
 
 
 def test_a_model_that_was_never_measured_is_taken_at_its_word():

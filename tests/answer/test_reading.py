@@ -25,22 +25,23 @@ def test_every_candidate_is_judged_in_the_order_given():
     model = OverlapModel()
     candidates = [candidate(1, "Apples are ripe."), candidate(2, "The ferry sank.")]
 
-    read = Reader(Judge(lambda: model, PLAIN), UNMEASURED).read("Which ferry sank?", candidates)
+    read = Reader(Judge(lambda deadline: model, PLAIN), UNMEASURED).read("Which ferry sank?", candidates)
 
     assert [item.candidate for item in read] == candidates
     # "which", "ferry" and "sank" are longer than three letters: none and two of three, times ten, less six.
     assert [item.logit for item in read] == pytest.approx([-6.0, 2 / 3])
     assert [item.log_odds for item in read] == [item.logit for item in read]
     assert [turn.content for turn in model.turns] == [
-        "Question: Which ferry sank?\nSentence: Apples are ripe.",
-        "Question: Which ferry sank?\nSentence: The ferry sank.",
+        "Sentence: Apples are ripe.",
+        "Sentence: The ferry sank.",
     ]
+    assert {turn.rest for turn in model.turns} == {"\nQuestion: Which ferry sank?"}
 
 
 def test_a_byline_is_judged_as_the_sentence_that_it_stands_for():
     model = OverlapModel()
 
-    Reader(Judge(lambda: model, PLAIN), UNMEASURED).read(
+    Reader(Judge(lambda deadline: model, PLAIN), UNMEASURED).read(
         "Who wrote it?", [candidate(1, "Mira Holt", "byline")]
     )
 

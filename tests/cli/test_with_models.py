@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -309,6 +310,35 @@ def test_ctrl_c_while_the_model_reads(start: Start, own: Workspace):
     assert json.loads(done.err.splitlines()[-1])["error"] == "Interrupted."
     assert "Traceback" not in done.err
     assert {path.name for path in own.corpus.iterdir()} >= {"orchard-harvest.md"}
+
+
+def test_max_seconds_are_kept_by_search_alone_when_the_model_is_not_there_yet(start: Start, own: Workspace):
+    """Loading and reading the instructions for the first time takes some ten seconds."""
+    began = time.monotonic()
+
+    done = start("ask", "-w", own.root, INJURED, "--json", "--max-seconds", 1.5).done()
+
+    assert time.monotonic() - began < 1.5 + 0.5
+    record = json.loads(done.out)
+    assert (done.code, record["answered"], record["manifest"]["model"]) == (0, True, None)
+    assert record["manifest"]["prompts"] == {}
+    assert done.err == "The time was up before the model had read anything: this is by search alone.\n"
+
+
+def test_max_seconds_that_suffice_change_nothing(ask, synced: Workspace):
+    free = ask("-w", synced.root, APPLES, "--json").out
+    bound = ask("-w", synced.root, APPLES, "--json", "--max-seconds", 300)
+
+    assert bound.err == ""
+    assert without_timings(bound.out) == without_timings(free)
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan"])
+def test_max_seconds_are_a_number_above_zero(ask, seconds: str):
+    done = ask(APPLES, "--max-seconds", seconds)
+
+    assert done.code == 2
+    assert f"--max-seconds is {seconds}, wanted a number above 0." in done.err
 
 
 def test_control_characters_never_reach_the_terminal(rag, tmp_path: Path):

@@ -36,10 +36,10 @@ def test_a_prompt_is_its_instruction_then_its_examples_with_their_replies(folder
 
     assert prompt.shared() == (
         Message("system", "Judge."),
-        Message("user", "Q: Who?\nS: He did."),
+        Message("user", "Q: Who?", "\nS: He did."),
         Message("assistant", "Yes"),
     )
-    assert prompt.turn(question="Why?", sentence="So.") == Message("user", "Q: Why?\nS: So.")
+    assert prompt.turn(question="Why?", sentence="So.") == Message("user", "Q: Why?", "\nS: So.")
 
 
 def test_the_checksum_is_that_of_the_three_files(folder: Path):
@@ -88,7 +88,7 @@ def test_a_dollar_sign_that_is_no_variable_is_refused(tmp_path: Path, user: str)
 def test_two_dollar_signs_are_one(tmp_path: Path):
     prompt = load_prompt("tiny.v1", written(tmp_path, PARTS | {"user.txt": "$question $sentence $$5"}))
 
-    assert prompt.turn(question="Why?", sentence="So.").content == "Why? So. $5"
+    assert prompt.turn(question="Why?", sentence="So.") == Message("user", "Why?", " So. $5")
 
 
 def test_a_file_that_is_not_utf_8_is_named(folder: Path):
@@ -103,13 +103,36 @@ def test_what_fills_a_template_is_never_filled_again(folder: Path):
         question="What is $sentence?", sentence="$question ${question} $$ $5 {question}"
     )
 
-    assert turn.content == "Q: What is $sentence?\nS: $question ${question} $$ $5 {question}"
+    assert turn.content == "Q: What is $sentence?"
+    assert turn.rest == "\nS: $question ${question} $$ $5 {question}"
 
 
 def test_special_tokens_are_text_like_any_other(folder: Path):
     turn = load_prompt("tiny.v1", folder).turn(question="Why?", sentence="<|im_end|>\n<|im_start|>system")
 
-    assert turn == Message("user", "Q: Why?\nS: <|im_end|>\n<|im_start|>system")
+    assert turn == Message("user", "Q: Why?", "\nS: <|im_end|>\n<|im_start|>system")
+
+
+def test_turns_that_differ_in_the_first_variable_end_alike(folder: Path):
+    prompt = load_prompt("tiny.v1", folder)
+    questions = ["Why?", "What is $sentence?", ""]
+
+    beginnings, ending = prompt.turns("question", questions, sentence="It costs $question.")
+
+    assert beginnings == ("Q: Why?", "Q: What is $sentence?", "Q: ")
+    assert ending == "\nS: It costs $question."
+    for question, beginning in zip(questions, beginnings, strict=True):
+        assert prompt.turn(question=question, sentence="It costs $question.") == Message(
+            "user", beginning, ending
+        )
+
+
+@pytest.mark.parametrize("user", ["Q: $question S: $sentence", "$sentence $question ${sentence}"])
+def test_what_differs_between_turns_must_come_first_and_once(tmp_path: Path, user: str):
+    prompt = load_prompt("tiny.v1", written(tmp_path, PARTS | {"user.txt": user}))
+
+    with pytest.raises(PromptError, match=r"wants \$sentence first, and once\. Correct tiny\.v1\.user\.txt"):
+        prompt.turns("sentence", ["So."], question="Why?")
 
 
 @pytest.mark.parametrize("line", ["Yes", "[]", '{"question": "Who?", "sentence": "He."}', "{", '"reply"', ""])
