@@ -14,7 +14,9 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from rag.records import Answer
 
 SCHEMA = "groundwire.answer/1"
-_PRIVATE = ("searched", "dropped")
+_PRIVATE = {
+    item.name for item in fields(Answer) if not item.compare
+}  # what explains an answer is no part of it
 
 T = TypeVar("T")
 
