@@ -60,13 +60,13 @@ def search_speed(
     cache: Annotated[Path, typer.Option(help="Where its library is kept.")] = Path("eval/runs/collections"),
 ) -> None:
     """Measure search over the news articles of RealTimeQA; indexing them the first time takes long."""
-    from eval.collections import realtimeqa, realtimeqa_questions
+    from eval.sets.realtimeqa import news_questions, news_workspace
     from eval.speed import search_latency
     from rag.newsroom import Choice, Newsroom
 
-    collection = realtimeqa(data, cache)
+    collection = news_workspace(data, cache)
     with Newsroom(collection.workspace, Choice(model=None)) as newsroom:
-        result = search_latency(newsroom, [item.question for item in realtimeqa_questions(data)])
+        result = search_latency(newsroom, [item.question for item in news_questions(data)])
     sys.stdout.write(json.dumps(result, indent=2) + "\n")
 
 

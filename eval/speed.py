@@ -2,7 +2,8 @@
 read, beside llama.cpp's own rate and LlamaIndex's CitationQueryEngine in the same run.
 
 All is measured in a copy of the workspace in which nothing was asked before. *First* is a question whose
-sentences nobody has read, unless an earlier question of the run did; *again* is the same question once more.
+sentences nobody has read, unless an earlier question of the run did; *again* is the same question once more,
+and as fast as one whose sentences were read ahead (``rag sync --read-ahead``).
 """
 
 from __future__ import annotations
@@ -127,16 +128,19 @@ def run(
     result["llama_cpp_tokens_a_second"] = own_rates(model_path(Choice().model or "", models_folder()), depth)
     if peer_records is not None:
         other = result["citation_query_engine"] = peer(original, questions, peer_records)
-        result["times_faster"] = {
-            f"warm_{kind}": round(other["seconds"] / result["warm"][kind]["total"], 1)
-            for kind in ("first", "again")
-        } | {
-            f"cold_{kind}": round(
-                (other["import_seconds"] + other["seconds"]) / result[f"cold_{kind}"]["process"], 1
-            )
-            for kind in ("first", "again")
-        }
+        result["times_faster"] = _times_faster(result, other)
     return result
+
+
+def _times_faster(ours: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
+    """Medians of the peer over ours. A cold process of the peer is granted an index that is already built:
+    it imports, opens its models and answers.
+    """
+    cold_peer = other["import_seconds"] + other["model_seconds"] + other["seconds"]
+    return {
+        f"warm_{kind}": round(other["seconds"] / ours["warm"][kind]["total"], 1)
+        for kind in ("first", "again")
+    } | {f"cold_{kind}": round(cold_peer / ours[f"cold_{kind}"]["process"], 1) for kind in ("first", "again")}
 
 
 def search_latency(newsroom: Newsroom, questions: Sequence[str]) -> dict[str, Any]:
@@ -184,6 +188,7 @@ def _peer_medians(answers: Sequence[PeerAnswer]) -> dict[str, Any]:
         "prompt_tokens": statistics.median(answer.prompt_tokens for answer in answers),
         "written_tokens": statistics.median(answer.written_tokens for answer in answers),
         "import_seconds": round(max(answer.import_seconds for answer in answers), 1),
-        "load_seconds": round(max(answer.load_seconds for answer in answers), 1),
+        "model_seconds": round(max(answer.model_seconds for answer in answers), 1),
+        "index_seconds": round(max(answer.index_seconds for answer in answers), 1),
         "peak_memory_bytes": max(answer.peak_memory_bytes for answer in answers),
     }

@@ -18,20 +18,22 @@ from typing import TYPE_CHECKING
 
 from rag.answer.answering import Answerer
 from rag.answer.calibration import calibration_for
+from rag.answer.candidates import LONGEST
 from rag.answer.question import Question
 from rag.answer.reading import Judge, Reader
 from rag.answer.spending import Found
 from rag.deadline import NEVER, Deadline
 from rag.errors import ArticleError, ModelMissing
 from rag.ingest.articles import Corpus, load_corpus
+from rag.ingest.text import sentences
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.prompts import load_prompt
-from rag.records import Answer, Article, Candidate
+from rag.records import Answer, Article, Candidate, Tick, shown
 from rag.search.embedder import open_embedder
 from rag.search.library import Library
 from rag.search.retrieval import search_sentences
-from rag.search.sync import SyncReport, Tick, sync
+from rag.search.sync import SyncReport, sync
 from rag.settings import AnswerSettings, Filters
 from rag.verify.saved import SavedVerdict, verify_line
 from rag.workspace import Workspace, find_workspace, models_folder
@@ -126,6 +128,22 @@ class Newsroom:
             self.library.close()
             del self.__dict__["library"]
         return sync(self.workspace, self.embedder, tick=tick, note=self._note)
+
+    def read_ahead(self, tick: Tick = lambda done, total: None) -> tuple[int, int]:
+        """Lets the model read the sentences of the library before anything is asked, newest articles first,
+        undated ones last. Gives how many sentences were read, of how many; there is room for some 2,000.
+        """
+        judge = self._answerer.reader.judge
+        articles = sorted(
+            self.library.store.articles(), key=lambda article: article.published or "", reverse=True
+        )
+        texts = [
+            shown(sentence, article.headline)
+            for article in articles
+            for sentence in sentences(article)
+            if len(sentence.text) <= LONGEST
+        ]
+        return (judge.read_ahead(texts, tick) if judge else 0), len(texts)
 
     def search(
         self, query: str, filters: Filters | None = None, top_articles: int | None = None

@@ -6,8 +6,11 @@ Spans are half-open character intervals ``[start, end)`` into the field that the
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
+
+Tick = Callable[[int, int], None]  # progress: how much is done, of how much
 
 FieldName = Literal["text", "headline", "byline"]
 AbstentionReason = Literal["empty_library", "nothing_relevant", "not_stated", "false_premise", "unsupported"]

@@ -53,7 +53,7 @@ COMMANDS = {
         "query",
     ],
     "rag show": ["--json", "place"],
-    "rag sync": ["--json"],
+    "rag sync": ["--json", "--read-ahead"],
     "rag verify": ["--json", "file"],
 }
 NEWSROOM = [
@@ -66,6 +66,7 @@ NEWSROOM = [
     "library",
     "model",
     "open",
+    "read_ahead",
     "search",
     "sync",
     "verify",

@@ -11,7 +11,7 @@ from rag.answer.signals import fit, overlap
 from rag.deadline import NEVER, Deadline
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
-from rag.records import Candidate, Evidence, shown
+from rag.records import Candidate, Evidence, Tick, shown
 
 _CHOICES = ("Yes", "No")
 
@@ -39,6 +39,14 @@ class Judge:
         except TimeoutError:
             return ()
         return model.choose(self.prompt.shared(), beginnings, ending, _CHOICES, deadline)
+
+    def read_ahead(self, sentences: Sequence[str], tick: Tick) -> int:
+        """Reads ``sentences`` before anything is asked of them, as far as there is room to keep what was
+        read; gives how many were.
+        """
+        # The question is no part of how a turn begins, so any will do.
+        beginnings, _ = self.prompt.turns("sentence", sentences, question="")
+        return self.model(NEVER).read_ahead(self.prompt.shared(), beginnings, tick)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ class Bar:
     takes.
     """
 
-    def __init__(self, unit: float = 1e6, name: str = "MB") -> None:
-        self._unit, self._name = unit, name
+    def __init__(self, unit: float = 1e6, name: str = "MB", work: str = "") -> None:
+        self._unit, self._name, self._work = unit, name, work
         self._live = sys.stderr.isatty()
         self._what, self._total, self._done, self._start, self._shown = "", 0, 0, 0.0, 0.0
 
@@ -45,7 +45,7 @@ class Bar:
     def tick(self, done: int, total: int) -> None:
         """The same, for work that counts pieces: ``done`` of ``total``."""
         if total and not self._total:
-            self.start("embedding", total)
+            self.start(self._work, total)
         self.advance(done - self._done)
         if done == total:
             self.done()

@@ -66,15 +66,23 @@ def add(
 
 
 @app.command()
-def sync(context: typer.Context, as_json: JsonOption = False) -> int:
+def sync(
+    context: typer.Context,
+    as_json: JsonOption = False,
+    read_ahead: Annotated[
+        bool, typer.Option("--read-ahead", help="Let the model read the sentences now: answers come sooner.")
+    ] = False,
+) -> int:
     """Bring embeddings/ up to date with corpus/: only what changed."""
     from rag.newsroom import Newsroom
-    from rag.render.reports import sync_report_text
+    from rag.render.reports import read_ahead_text, sync_report_text
 
-    bar = Bar(1, "texts")
+    bar = Bar(1, "texts", "embedding")
     with Newsroom.open(context.obj, note=note) as newsroom:
         report = newsroom.sync(bar.tick)
-    print_line(json_of(asdict(report)) if as_json else sync_report_text(report).rstrip("\n"))
+        print_line(json_of(asdict(report)) if as_json else sync_report_text(report).rstrip("\n"))
+        if read_ahead:
+            note(read_ahead_text(*newsroom.read_ahead(Bar(1, "sentences", "reading ahead").tick)))
     return 1 if report.problems else 0
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.deadline import NEVER, Deadline
+from rag.records import Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class LanguageModel(Protocol):
         """For each of ``beginnings``, the logit of the first choice less that of the second, after the shared
         messages and a turn of the user that is the beginning and the ``ending``. Fewer than asked for, the
         first ones, when the deadline came before the others were read.
+        """
+
+    def read_ahead(
+        self, shared: Sequence[Message], beginnings: Sequence[str], tick: Tick = lambda done, total: None
+    ) -> int:
+        """Reads and keeps what ``choose`` will be asked to begin with, as far as there is room to keep it.
+
+        Gives how many beginnings are kept then. ``tick`` gets (beginnings seen, beginnings).
         """
 
     def close(self) -> None:

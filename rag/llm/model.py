@@ -13,6 +13,7 @@ from rag.llm.chat import Message
 from rag.llm.dialogue import Dialogue, Tokens
 from rag.llm.llama import Aborted, Cell, Llama, ModelSettings
 from rag.llm.prefixes import PrefixStore
+from rag.records import Tick
 
 # With a deadline, a batch is begun when it should take no more than this share of the time that is left.
 _CAUTION = 0.8
@@ -82,6 +83,34 @@ class LlamaModel:
                 self._prefix = ()  # what is in the sequences is not known any more
                 raise
         return tuple(first - second for first, second in rows)
+
+    def read_ahead(
+        self, shared: Sequence[Message], beginnings: Sequence[str], tick: Tick = lambda done, total: None
+    ) -> int:
+        """Reads and keeps the states of ``beginnings``, the first ones first, until the folder is full.
+
+        Gives how many are kept then; none when this model keeps no states.
+        """
+        if self._store is None:
+            return 0
+        with self._lock:
+            try:
+                self._llama.stop_at(NEVER)
+                self._read_prefix(self._dialogue.around(shared)[0])
+                room, kept = self._store.room(), 0
+                for done, text in enumerate(beginnings):
+                    tick(done, len(beginnings))
+                    tokens = self._dialogue.text(text)
+                    if not self._store.holds(self._prefix + tokens):
+                        room -= len(self._read_beginning(tokens))
+                        if room < 0:
+                            break
+                    kept += 1
+            except BaseException:
+                self._prefix = ()
+                raise
+        tick(len(beginnings), len(beginnings))
+        return kept
 
     @property
     def tokens_read(self) -> int:
@@ -160,16 +189,20 @@ class LlamaModel:
         state = self._store.load(self._prefix + beginning) if self._store else None
         if not self._in_time(price + (0 if state else len(beginning)), deadline):
             return None
-        if state is None:
-            alone, own = 1, 2
-            self._llama.copy(0, alone)
-            self._decode(beginning, len(self._prefix), alone)
-            self._llama.copy(alone, own, len(self._prefix))
-            state = self._llama.state(own)
-            self._llama.cut(alone, 0)
-            self._llama.cut(own, 0)
-            if self._store:
-                self._store.save(self._prefix + beginning, state)
+        return state or self._read_beginning(beginning)
+
+    def _read_beginning(self, beginning: Tokens) -> bytes:
+        """The state of a beginning after the prefix, decoded and kept."""
+        alone, own = 1, 2
+        self._llama.copy(0, alone)
+        self._decode(beginning, len(self._prefix), alone)
+        self._llama.copy(alone, own, len(self._prefix))
+        state = self._llama.state(own)
+        self._llama.cut(alone, 0)
+        self._llama.cut(own, 0)
+        if self._store:
+            self._store.touch(self._prefix)  # what all need never goes first
+            self._store.save(self._prefix + beginning, state)
         return state
 
     def _group(

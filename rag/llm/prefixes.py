@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,9 +43,22 @@ class PrefixStore:
         wanted = {"maker": self.maker, "tokens": list(tokens), "sha256": hashlib.sha256(state).hexdigest()}
         if kept != wanted:
             return None
-        with contextlib.suppress(OSError):
-            path.touch()
+        self.touch(tokens)
         return state
+
+    def touch(self, tokens: Sequence[int]) -> None:
+        """Marks a state as used now, if there is one."""
+        with contextlib.suppress(OSError):
+            os.utime(self._path(tokens))
+
+    def holds(self, tokens: Sequence[int]) -> bool:
+        """Is there a file for ``tokens``? Whether it is whole, only ``load`` tells."""
+        return self._path(tokens).exists()
+
+    def room(self) -> int:
+        """Bytes that can be kept before something has to go."""
+        sizes = (path.stat().st_size for path in self.folder.glob(f"*{_SUFFIX}"))
+        return self.limit - 2 * self._slack - sum(sizes)
 
     def save(self, tokens: Sequence[int], state: bytes) -> None:
         """Keeps a state; a disk that does not take it is no error, since a state is only a saving of time."""

@@ -37,6 +37,12 @@ def sync_report_text(report: SyncReport) -> str:
     return "\n".join(lines) + "\n"
 
 
+def read_ahead_text(read: int, sentences: int) -> str:
+    """How much the model has read before anything was asked."""
+    rest = "" if read == sentences else "; there is no room to keep more"
+    return f"{read} of {sentences} sentences were read ahead{rest}."
+
+
 def problem_text(problem: Problem) -> str:
     """One line for a file of the corpus that was left out."""
     return safe(f"left out {problem.path}: {problem.what} {problem.next_step}")

@@ -16,7 +16,7 @@ from rag.errors import LibraryBusy, LibraryDamaged, StorageError
 from rag.files import sweep, write_atomically
 from rag.ingest.articles import Problem, load_corpus
 from rag.ingest.text import sentences as split_article
-from rag.records import Article, Chunk, Sentence, shown
+from rag.records import Article, Chunk, Sentence, Tick, shown
 from rag.search.chunking import chunks as cut
 from rag.search.chunking import with_headline
 from rag.search.database import SCHEMA
@@ -28,8 +28,6 @@ from rag.workspace import Workspace
 
 _BATCH = 64
 _WAIT_SECONDS = 600.0
-
-Tick = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

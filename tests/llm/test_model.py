@@ -17,6 +17,7 @@ from rag.llm.catalogue import DEFAULT_MODEL
 from rag.llm.chat import Message
 from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.model import LlamaModel
+from rag.llm.prefixes import PrefixStore
 from rag.llm.prompts import load_prompt
 from rag.newsroom import JUDGE
 from rag.workspace import models_folder
@@ -206,6 +207,48 @@ def test_no_sentence_is_read_twice_by_any_process(installed: InstalledModel, tmp
     assert judged[1] == judged[0]
     assert read[1:] == [endings * 10, endings * 10, endings * 3]
     assert read[0] == read[1] + beginnings
+
+
+@pytest.mark.model
+def test_what_was_read_ahead_is_not_read_again(installed: InstalledModel, tmp_path: Path):
+    judged, read = [], []
+    seen: list[tuple[int, int]] = []
+    for ahead in (True, False):
+        opened = LlamaModel(installed.path, prefixes=tmp_path / str(ahead), sha256="0" * 64)
+        if ahead:
+            texts = [f"Sentence: {item}" for item in SENTENCES]
+            assert opened.read_ahead(SHARED, texts[:4]) == 4
+            assert opened.read_ahead(SHARED, texts, lambda *done: seen.append(done)) == len(SENTENCES)
+            assert seen == [(done, 10) for done in range(11)]
+        before = opened.tokens_read
+        judged.append(judged_by(opened, QUESTIONS[0]))
+        read.append(opened.tokens_read - before)
+        ending = opened.count(f"\nQuestion: {QUESTIONS[0]}\nYes or No?") + len(
+            opened._dialogue.around(SHARED)[1]
+        )
+        opened.close()
+
+    assert judged[0] == judged[1]
+    assert read[0] == ending * len(SENTENCES) < read[1]
+
+
+@pytest.mark.model
+def test_reading_ahead_ends_where_there_is_no_room(
+    installed: InstalledModel, tmp_path: Path, model: LlamaModel
+):
+    opened = LlamaModel(installed.path, prefixes=tmp_path, sha256="0" * 64)
+    judged_by(opened, QUESTIONS[0], SENTENCES[:1])
+    held = sum(path.stat().st_size for path in tmp_path.iterdir())
+    (instructions,) = (path for path in tmp_path.iterdir() if path.stat().st_size > held / 2)
+    opened._store = PrefixStore(tmp_path, opened._store.maker, limit=held + 2_000_000)
+
+    kept = opened.read_ahead(SHARED, [f"Sentence: {item}" for item in SENTENCES])
+
+    assert 1 <= kept < len(SENTENCES)
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= held + 2_000_000
+    assert instructions.exists()
+    assert model.read_ahead(SHARED, ["Sentence: It rained."]) == 0, "it keeps no states"
+    opened.close()
 
 
 @pytest.mark.model

@@ -1,4 +1,4 @@
-"""Public collections as workspaces: their articles written as corpus files once, and synced."""
+"""RealTimeQA: questions of 2022 and later, and 4,931 news articles of 2022 as a workspace, synced once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Collection:
     documents: Mapping[str, str]
 
 
-def realtimeqa(data: Path, folder: Path) -> Collection:
+def news_workspace(data: Path, folder: Path) -> Collection:
     """The news articles of RealTimeQA 2022 in a workspace below ``folder``, named by the checksum of the file
     they come from, so that it is made once. What was interrupted goes on where it stopped.
     """
@@ -58,7 +58,7 @@ class NewsQuestion:
     strict: bool
 
 
-def realtimeqa_questions(data: Path) -> tuple[NewsQuestion, ...]:
+def news_questions(data: Path) -> tuple[NewsQuestion, ...]:
     """The questions of 2022; ``strict`` when a gold document holds an answer word for word."""
     lines = (data / "realtimeqa/questions_2022.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(
