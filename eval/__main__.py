@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from eval.runs import Run
+from rag.errors import UsageError
+
+if TYPE_CHECKING:
+    from rag.answer.reading import Reader
+    from rag.search.embedder import Embedder
+
+Questions = Annotated[Path, typer.Option(help="Questions with nuggets, JSON Lines.")]
+AskedWorkspace = Annotated[Path | None, typer.Option(help="The workspace to ask.")]
+Data = Annotated[Path, typer.Option(help="The folder that holds the public sets.")]
+Out = Annotated[Path, typer.Option(help="Where records, scores and the report go.")]
+Cache = Annotated[Path, typer.Option(help="Where libraries of public sets are kept.")]
+Limit = Annotated[int | None, typer.Option(help="Only so many questions, a fixed sample.", min=1)]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -19,28 +35,99 @@ def harness() -> None:
 
 @app.command()
 def answers(
-    questions: Annotated[Path, typer.Option(help="Questions with nuggets, JSON Lines.")],
-    workspace: Annotated[Path | None, typer.Option(help="The workspace to ask.")] = None,
-    out: Annotated[Path, typer.Option(help="Where records and scores go.")] = Path("eval/runs/answers"),
+    questions: Questions,
+    workspace: AskedWorkspace = None,
+    out: Out = Path("eval/runs/answers"),
     no_llm: Annotated[bool, typer.Option("--no-llm", help="Search alone.")] = False,
-    limit: Annotated[int | None, typer.Option(help="Only the first so many questions.", min=1)] = None,
+    limit: Limit = None,
 ) -> None:
-    """Ask questions with nuggets; a run that was interrupted goes on from its records."""
-    from eval.answers import run
+    """Ask questions with nuggets."""
+    from eval.answers import made_with, run
     from eval.nuggets import read_questions
     from rag.newsroom import Choice, Newsroom
 
     choice = Choice(model=None) if no_llm else Choice()
     with Newsroom.open(workspace, choice) as newsroom:
-        result = run(newsroom, read_questions(questions)[:limit], out)
-    sys.stdout.write(json.dumps(result, indent=2) + "\n")
+        show(run(Run(out, made_with(newsroom)), newsroom, read_questions(questions)[:limit]))
+
+
+@app.command()
+def evidence(
+    data: Data,
+    collection: Annotated[str, typer.Option("--set", help="clapnq or squad.")] = "clapnq",
+    out: Annotated[Path | None, typer.Option(help="eval/runs/evidence-SET if not given.")] = None,
+    no_llm: Annotated[bool, typer.Option("--no-llm", help="Search signals alone.")] = False,
+    limit: Limit = None,
+) -> None:
+    """Read passages: are the sentences found that answer, and is it seen when there are none?"""
+    from eval.reading import run
+    from eval.sets.passages import clapnq, sample, squad
+
+    sets = {"clapnq": clapnq, "squad": squad}
+    if collection not in sets:
+        raise UsageError(f"--set is {collection!r}, wanted clapnq or squad.")
+    folder = out or Path(f"eval/runs/evidence-{collection}")
+    with _reader(folder.parent / "states", no_llm=no_llm) as (reader, embedder, made_with):
+        questions = sample(sets[collection](data), limit)
+        show(run(Run(folder, {"set": collection, **made_with}), reader, embedder, questions))
+
+
+@app.command()
+def retrieval(
+    data: Data,
+    out: Out = Path("eval/runs/retrieval"),
+    cache: Cache = Path("eval/runs/collections"),
+    undated: Annotated[bool, typer.Option(help="Do not tell search on which day was asked.")] = False,
+    every: Annotated[
+        bool, typer.Option(help="Also questions whose article lacks the answer's words.")
+    ] = False,
+    limit: Limit = None,
+) -> None:
+    """Search the news of RealTimeQA 2022; indexing them the first time takes long."""
+    from eval.retrieval import run
+    from eval.sets.realtimeqa import news_questions, news_workspace
+    from rag.newsroom import Choice, Newsroom
+
+    collection = news_workspace(data, cache)
+    questions = [item for item in news_questions(data) if every or item.strict][:limit]
+    with Newsroom(collection.workspace, Choice(model=None)) as newsroom:
+        library, embedder = newsroom.library, newsroom.embedder
+        made_with = {"library": library.checksum, "embedder": embedder.identity, "dated": not undated}
+        show(run(Run(out, made_with), library, embedder, questions, collection.documents, dated=not undated))
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="The folder of a run.")],
+    after: Annotated[Path, typer.Argument(help="That of a later one.")],
+) -> None:
+    """Compare two runs: what changed, by how much, whether it is noise, and what flipped."""
+    from eval.comparing import compare as compared
+
+    show(compared(before, after))
+
+
+@app.command("check-questions")
+def check_questions(
+    questions: Annotated[Path, typer.Argument(help="Questions with nuggets, JSON Lines.")],
+    workspace: AskedWorkspace = None,
+) -> int:
+    """Check a question set against the articles: form, ids, and that its evidence is there."""
+    from eval.checking import faults
+    from rag.newsroom import Newsroom
+
+    corpus = Newsroom.open(workspace).corpus()
+    found = list(faults(questions, [article for _, article in corpus.articles]))
+    for fault in found:
+        sys.stdout.write(f"{questions}, line {fault.line}: {fault.what}\n")
+    return 1 if found else 0
 
 
 @app.command()
 def speed(
-    questions: Annotated[Path, typer.Option(help="Questions with nuggets, JSON Lines.")],
-    workspace: Annotated[Path | None, typer.Option(help="The workspace to ask.")] = None,
-    limit: Annotated[int | None, typer.Option(help="Only the first so many questions.", min=1)] = None,
+    questions: Questions,
+    workspace: AskedWorkspace = None,
+    limit: Limit = None,
     cold: Annotated[int, typer.Option(help="How many of them to ask in a process of its own.", min=1)] = 8,
     peers: Annotated[
         Path | None, typer.Option(help="Ask CitationQueryEngine too, its answers kept in this file.")
@@ -51,13 +138,13 @@ def speed(
     from eval.speed import run
 
     asked = [item.question for item in read_questions(questions)[:limit]]
-    sys.stdout.write(json.dumps(run(workspace, asked, cold, peers), indent=2) + "\n")
+    show(run(workspace, asked, cold, peers))
 
 
 @app.command("search-speed")
 def search_speed(
-    data: Annotated[Path, typer.Option(help="The folder that holds realtimeqa/.")],
-    cache: Annotated[Path, typer.Option(help="Where its library is kept.")] = Path("eval/runs/collections"),
+    data: Data,
+    cache: Cache = Path("eval/runs/collections"),
 ) -> None:
     """Measure search over the news articles of RealTimeQA; indexing them the first time takes long."""
     from eval.sets.realtimeqa import news_questions, news_workspace
@@ -66,8 +153,7 @@ def search_speed(
 
     collection = news_workspace(data, cache)
     with Newsroom(collection.workspace, Choice(model=None)) as newsroom:
-        result = search_latency(newsroom, [item.question for item in news_questions(data)])
-    sys.stdout.write(json.dumps(result, indent=2) + "\n")
+        show(search_latency(newsroom, [item.question for item in news_questions(data)]))
 
 
 @app.command()
@@ -80,8 +166,44 @@ def kills(
     """Kill syncs and asks at random moments, and count what a later command took for good wrongly."""
     from eval.kills import kill_asks, kill_syncs
 
-    result = {"sync": kill_syncs(articles, syncs, seed), "ask": kill_asks(articles, asks, seed)}
+    show({"sync": kill_syncs(articles, syncs, seed), "ask": kill_asks(articles, asks, seed)})
+
+
+def show(result: Mapping[str, Any]) -> None:
+    """A report on standard output."""
     sys.stdout.write(json.dumps(result, indent=2) + "\n")
+
+
+@contextmanager
+def _reader(states: Path, *, no_llm: bool) -> Iterator[tuple[Reader, Embedder, dict[str, Any]]]:
+    """The reader of answering, without a workspace, and what its judgements depend on."""
+    from rag.answer.calibration import calibration_for
+    from rag.answer.reading import Judge, Reader
+    from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
+    from rag.llm.folder import installed_model
+    from rag.llm.model import LlamaModel
+    from rag.llm.prompts import load_prompt
+    from rag.newsroom import JUDGE
+    from rag.search.embedder import open_embedder
+    from rag.workspace import models_folder
+
+    embedder = open_embedder(installed_model(DEFAULT_EMBEDDER, models_folder()).path)
+    if no_llm:
+        yield Reader(None), embedder, {"embedder": embedder.identity, "model": None}
+        return
+    installed, prompt = installed_model(DEFAULT_MODEL, models_folder()), load_prompt(JUDGE)
+    model = LlamaModel(installed.path, prefixes=states, sha256=installed.sha256)
+    judge = Judge(lambda deadline: model, prompt)
+    calibration = calibration_for(installed.sha256, prompt.name)
+    made_with = {"model_sha256": installed.sha256, "prompts": {prompt.name: prompt.sha256}}
+    try:
+        yield (
+            Reader(judge, calibration),
+            embedder,
+            {"embedder": embedder.identity, "calibration": repr(calibration), **made_with},
+        )
+    finally:
+        model.close()
 
 
 if __name__ == "__main__":

@@ -4,71 +4,70 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
 
+from eval.measures.abstention import Decision, abstention
+from eval.measures.resampling import interval
 from eval.nuggets import NuggetQuestion, NuggetScore, score
-from rag.formats import answer_from_line, answer_line
+from eval.runs import Record, Run
+from rag.formats import answer_from_line, answer_record
 from rag.newsroom import Newsroom
 from rag.records import Answer
 
 
-def ask_all(newsroom: Newsroom, questions: Sequence[NuggetQuestion], records: Path) -> Iterator[Answer]:
-    """Answers in the order of ``questions``, kept one a line in ``records`` so that a run can be resumed."""
-    kept = _kept(records)
-    start, asked = time.monotonic(), 0
-    with records.open("a", encoding="utf-8") as file:
-        for question in questions:
-            answer = kept.get(question.question)
-            if answer is None:
-                answer = newsroom.ask(question.question)
-                file.write(answer_line(answer) + "\n")
-                file.flush()
-                asked += 1
-                rate = (time.monotonic() - start) / asked
-                sys.stderr.write(f"{question.id}: {rate:.1f} s a question\n")
-            yield answer
+def made_with(newsroom: Newsroom) -> Record:
+    """What answers depend on beside the question, as one answer's manifest has it."""
+    manifest = answer_record(newsroom.ask("What is this about?"))["manifest"]
+    return {key: value for key, value in manifest.items() if key not in ("answer_sha256", "as_of")}
 
 
-def summary(scores: Sequence[NuggetScore], answers: Sequence[Answer]) -> dict[str, Any]:
-    """Counts with their denominators; medians in seconds."""
+def run(run: Run, newsroom: Newsroom, questions: Sequence[NuggetQuestion]) -> Record:
+    """Asks every question that the run has no record of, scores all, and reports."""
+    records = run.each(
+        questions, lambda item: item.id, lambda item: {"answer": answer_record(newsroom.ask(item.question))}
+    )
+    answers = [answer_from_line(json.dumps(record["answer"])) for record in records]
+    articles = {article.id: article for _, article in newsroom.corpus().articles}
+    scores = [score(item, answer, articles) for item, answer in zip(questions, answers, strict=True)]
+    return run.finish(_report(scores, answers), [_row(item) for item in scores])
+
+
+def _report(scores: Sequence[NuggetScore], answers: Sequence[Answer]) -> Record:
+    """Counts with their denominators, 95 % intervals over questions; medians in seconds."""
     answerable = [item for item in scores if item.answerable]
     hopeless = [item for item in scores if not item.answerable]
+    decided = abstention([Decision(0.0, s.answered, _right(s), s.answerable) for s in scores])
     return {
-        "vital_nuggets_found": _of(sum(s.vital_met for s in answerable), sum(s.vital for s in answerable)),
-        "claims_on_evidence": _of(
-            sum(s.claims_on_evidence for s in answerable), sum(s.claims for s in answerable)
-        ),
-        "answerable_answered": _of(sum(s.answered for s in answerable), len(answerable)),
-        "unanswerable_refused": _of(sum(not s.answered for s in hopeless), len(hopeless)),
+        "vital_nuggets_found": _of([s.vital_met for s in answerable], [s.vital for s in answerable]),
+        "claims_on_evidence": _of([s.claims_on_evidence for s in answerable], [s.claims for s in answerable]),
+        "answerable_answered": _of([s.answered for s in answerable], [1] * len(answerable)),
+        "unanswerable_refused": _of([not s.answered for s in hopeless], [1] * len(hopeless)),
+        "refusal_precision": decided.refusal_precision,
+        "refusal_recall": decided.refusal_recall,
         "median_seconds": round(statistics.median(a.timings.total for a in answers), 2),
         "median_first_output": round(statistics.median(a.timings.first_output for a in answers), 2),
     }
 
 
-def run(newsroom: Newsroom, questions: Sequence[NuggetQuestion], out: Path) -> dict[str, Any]:
-    """Asks, scores, and writes ``records.jsonl``, ``scores.jsonl`` and ``summary.json`` into ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
-    answers = list(ask_all(newsroom, questions, out / "records.jsonl"))
-    articles = {article.id: article for _, article in newsroom.corpus().articles}
-    scores = [score(q, answer, articles) for q, answer in zip(questions, answers, strict=True)]
-    lines = (json.dumps(asdict(item)) + "\n" for item in scores)
-    (out / "scores.jsonl").write_text("".join(lines), encoding="utf-8")
-    result = summary(scores, answers)
-    (out / "summary.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    return result
+def _right(item: NuggetScore) -> bool:
+    """All vital nuggets where there are any, and silence where there are none."""
+    return item.vital_met == item.vital if item.answerable else not item.answered
 
 
-def _kept(records: Path) -> dict[str, Answer]:
-    if not records.exists():
-        return {}
-    lines = records.read_text(encoding="utf-8").splitlines()
-    return {answer.question: answer for answer in map(answer_from_line, lines)}
+def _of(parts: Sequence[int], wholes: Sequence[int]) -> Record:
+    """A share of counts, its interval by resampling questions; a question without any has no part in it."""
+    if not sum(wholes):
+        return {"part": 0, "whole": 0}
+    rows = [(1.0, number) for number, part in enumerate(parts) for _ in range(part)]
+    rows += [
+        (0.0, number)
+        for number, (part, whole) in enumerate(zip(parts, wholes, strict=True))
+        for _ in range(whole - part)
+    ]
+    share = interval([value for value, _ in rows], [number for _, number in rows])
+    return {"part": int(sum(parts)), "whole": sum(wholes)} | asdict(share)
 
 
-def _of(part: int, whole: int) -> str:
-    return f"{part}/{whole} = {part / whole:.3f}" if whole else "0/0"
+def _row(item: NuggetScore) -> Record:
+    return asdict(item) | {"right": _right(item)}

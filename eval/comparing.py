@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from eval.jsonl import read_jsonl
 from eval.measures.resampling import difference
 
 
@@ -42,8 +42,7 @@ def compare(before: Path, after: Path) -> dict[str, Any]:
 
 
 def _scores(folder: Path) -> dict[str, Mapping[str, Any]]:
-    lines = (folder / "scores.jsonl").read_text(encoding="utf-8").splitlines()
-    return {record["id"]: record for record in map(json.loads, lines)}
+    return {record["id"]: record for record in read_jsonl(folder / "scores.jsonl")}
 
 
 def _is_number(value: object) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.jsonl import numbered_lines
 from rag.ingest.text import paragraphs
 from rag.records import Answer, Article, Citation
 
@@ -51,9 +52,9 @@ class NuggetScore:
 def read_questions(path: Path) -> tuple[NuggetQuestion, ...]:
     """The questions of a JSON Lines file. Raises ValueError with the line that is broken."""
     questions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in numbered_lines(path):
         try:
-            questions.append(_question(json.loads(line)))
+            questions.append(question_of(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}, line {number}: {error}") from error
     return tuple(questions)
@@ -61,11 +62,11 @@ def read_questions(path: Path) -> tuple[NuggetQuestion, ...]:
 
 def score(question: NuggetQuestion, answer: Answer, articles: Mapping[str, Article]) -> NuggetScore:
     """Scores one answer by its nuggets; case, quotation marks and dashes do not count."""
-    said = _flat(answer.answer)
+    said = flat(answer.answer)
     vital = [nugget for nugget in question.nuggets if nugget.vital]
-    met = [nugget for nugget in vital if any(_flat(words) in said for words in nugget.any)]
+    met = [nugget for nugget in vital if any(flat(words) in said for words in nugget.any)]
     by_number = {citation.n: _cited_text(citation, articles) for citation in answer.citations}
-    snippets = [_flat(words) for nugget in question.nuggets for words in nugget.evidence]
+    snippets = [flat(words) for nugget in question.nuggets for words in nugget.evidence]
     on_evidence = [
         claim
         for claim in answer.claims
@@ -87,11 +88,12 @@ def _cited_text(citation: Citation, articles: Mapping[str, Article]) -> str:
     article = articles[citation.article]
     for paragraph in paragraphs(article.text):
         if citation.field == "text" and paragraph.number == citation.paragraph:
-            return _flat(article.text[paragraph.start : paragraph.end])
-    return _flat(f"By {citation.quote}" if citation.field == "byline" else citation.quote)
+            return flat(article.text[paragraph.start : paragraph.end])
+    return flat(f"By {citation.quote}" if citation.field == "byline" else citation.quote)
 
 
-def _question(record: Mapping[str, Any]) -> NuggetQuestion:
+def question_of(record: Mapping[str, Any]) -> NuggetQuestion:
+    """One line of a file, parsed. Raises KeyError or TypeError when something is missing."""
     nuggets = tuple(
         Nugget(tuple(item["any"]), tuple(item["evidence"]), bool(item["vital"])) for item in record["nuggets"]
     )
@@ -100,5 +102,6 @@ def _question(record: Mapping[str, Any]) -> NuggetQuestion:
     )
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """Text as it is compared: case, blanks, kinds of quotation marks and dashes do not count."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold().split())

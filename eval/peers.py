@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.jsonl import read_jsonl
 from rag.ingest.articles import load_corpus
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import installed_model
@@ -110,8 +111,10 @@ def read_records(path: Path) -> dict[str, PeerAnswer]:
     """The answers of an earlier run, by question; none when there was none."""
     if not path.exists():
         return {}
-    records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {item["question"]: PeerAnswer(**{**item, "sources": tuple(item["sources"])}) for item in records}
+    return {
+        item["question"]: PeerAnswer(**{**item, "sources": tuple(item["sources"])})
+        for item in read_jsonl(path)
+    }
 
 
 def run(workspace: Path | None, questions: Sequence[str], records: Path) -> None:

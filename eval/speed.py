@@ -48,13 +48,13 @@ def warm(newsroom: Newsroom, questions: Sequence[str]) -> dict[str, Any]:
     model = newsroom.language_model()
     assert isinstance(model, LlamaModel)
     first = [_asked(newsroom, model, question) for question in questions]
-    seconds, tokens = model.seconds_decoding, model.tokens_read
+    seconds, tokens = model.seconds_reading, model.tokens_read
     again = [_asked(newsroom, model, question) for question in questions]
     return {
         "first": _medians(first),
         "again": _medians(again),
         "tokens_a_second_first": round(tokens / seconds, 1),
-        "tokens_a_second_again": round((model.tokens_read - tokens) / (model.seconds_decoding - seconds), 1),
+        "tokens_a_second_again": round((model.tokens_read - tokens) / (model.seconds_reading - seconds), 1),
         "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
 

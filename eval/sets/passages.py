@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.jsonl import read_jsonl
 from rag.ingest.text import normalise, sentences
 from rag.records import Article, Sentence
 
@@ -34,13 +34,15 @@ class PassageQuestion:
 
 def clapnq(data: Path) -> tuple[PassageQuestion, ...]:
     """CLAPNQ (Rosenthal et al., 2024): the sentences are the set's own, the gold ones chosen by people."""
-    rows = [row for name in ("answerable", "unanswerable") for row in _rows(data / f"clapnq/{name}.jsonl")]
+    rows = [
+        row for name in ("answerable", "unanswerable") for row in read_jsonl(data / f"clapnq/{name}.jsonl")
+    ]
     return tuple(_clapnq(row) for row in rows)
 
 
 def squad(data: Path) -> tuple[PassageQuestion, ...]:
     """SQuAD 2.0 (Rajpurkar et al., 2018): gold is every sentence that holds an answer string."""
-    return tuple(_squad(row) for row in _rows(data / "squad2/questions.jsonl"))
+    return tuple(_squad(row) for row in read_jsonl(data / "squad2/questions.jsonl"))
 
 
 def sample(questions: Sequence[PassageQuestion], size: int | None) -> tuple[PassageQuestion, ...]:
@@ -89,7 +91,3 @@ def _flat(text: str) -> str:
 
 def _name(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

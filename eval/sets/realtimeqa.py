@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.jsonl import read_jsonl
 from rag.ingest.articles import write_article
 from rag.ingest.naming import article_id
 from rag.ingest.text import normalise, one_line
@@ -60,7 +61,6 @@ class NewsQuestion:
 
 def news_questions(data: Path) -> tuple[NewsQuestion, ...]:
     """The questions of 2022; ``strict`` when a gold document holds an answer word for word."""
-    lines = (data / "realtimeqa/questions_2022.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(
         NewsQuestion(
             record["question_id"],
@@ -70,7 +70,7 @@ def news_questions(data: Path) -> tuple[NewsQuestion, ...]:
             tuple(record["gold_doc_ids"]),
             bool(record["strict"]),
         )
-        for record in map(json.loads, lines)
+        for record in read_jsonl(data / "realtimeqa/questions_2022.jsonl")
     )
 
 

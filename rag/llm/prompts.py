@@ -106,7 +106,7 @@ def load_prompt(name: str, overrides: Path | None = None) -> Prompt:
 
 def _examples(name: str, contents: Mapping[str, str]) -> tuple[Example, ...]:
     examples: list[Example] = []
-    for number, line in enumerate(contents["examples.jsonl"].splitlines(), start=1):
+    for number, line in enumerate(contents["examples.jsonl"].removesuffix("\n").split("\n"), start=1):
         try:
             fields = json.loads(line)
             examples.append(

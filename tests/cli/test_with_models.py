@@ -312,6 +312,34 @@ def test_ctrl_c_while_the_model_reads(start: Start, own: Workspace):
     assert {path.name for path in own.corpus.iterdir()} >= {"orchard-harvest.md"}
 
 
+def test_two_asks_at_once_share_the_states_that_they_save(start: Start, own: Workspace, asked: list[Answer]):
+    both = [start("ask", "-w", own.root, question, "--json") for question in (INJURED, INJURED, APPLES)]
+    done = [started.done() for started in both]
+
+    assert [item.code for item in done] == [0, 0, 0], done
+    apples, _, injured = asked
+    claims = [[claim["text"] for claim in json.loads(item.out)["claims"]] for item in done]
+    assert claims == [told(injured), told(injured), told(apples)]
+    assert without_timings(done[0].out) == without_timings(done[1].out)
+    assert not list(own.prefixes.glob(".*.part"))
+
+
+def test_reading_ahead_leaves_the_question_alone_to_be_read(rag, own: Workspace, asked: list[Answer]):
+    done = rag("-w", own.root, "sync", "--read-ahead")
+    again = rag("-w", own.root, "sync", "--read-ahead")
+
+    assert (done.code, again.code) == (0, 0)
+    told_of = [line for line in done.err.splitlines() if "read ahead" in line]
+    assert re.fullmatch(r"(\d+) of \1 sentences were read ahead\.", told_of[0])
+    with Newsroom.open(own.root) as newsroom:
+        model = newsroom.language_model()
+        first = newsroom.ask(INJURED)
+        before = model.tokens_read
+        newsroom.ask(INJURED)
+        assert model.tokens_read == 2 * before, "the first time, too, nothing but the question was read"
+    assert told(first) == told(asked[2])
+
+
 def test_max_seconds_are_kept_by_search_alone_when_the_model_is_not_there_yet(start: Start, own: Workspace):
     """Loading and reading the instructions for the first time takes some ten seconds."""
     began = time.monotonic()

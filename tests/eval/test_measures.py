@@ -1,4 +1,4 @@
-"""The measures, on figures worked out by hand, against the published scorers' cases, and against ir_measures."""
+"""The measures: on figures worked out by hand, on published scorers' cases, and against ir_measures."""
 
 import ir_measures
 import pytest

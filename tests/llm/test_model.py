@@ -240,7 +240,8 @@ def test_reading_ahead_ends_where_there_is_no_room(
     judged_by(opened, QUESTIONS[0], SENTENCES[:1])
     held = sum(path.stat().st_size for path in tmp_path.iterdir())
     (instructions,) = (path for path in tmp_path.iterdir() if path.stat().st_size > held / 2)
-    opened._store = PrefixStore(tmp_path, opened._store.maker, limit=held + 2_000_000)
+    store = opened._memory._store
+    opened._memory._store = PrefixStore(tmp_path, store.maker, limit=held + 2_000_000)
 
     kept = opened.read_ahead(SHARED, [f"Sentence: {item}" for item in SENTENCES])
 
@@ -257,8 +258,8 @@ def test_kept_states_are_kept_within_a_bound(installed: InstalledModel, tmp_path
     opened = LlamaModel(installed.path, prefixes=tmp_path, sha256="0" * 64)
     first = judged_by(opened, QUESTIONS[0])
     whole = sum(path.stat().st_size for path in tmp_path.iterdir())
-    opened._store.limit = whole // 2
-    opened._store._trim()
+    opened._memory._store.limit = whole // 2
+    opened._memory._store._trim()
 
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= whole // 2
     assert judged_by(opened, QUESTIONS[0]) == first
