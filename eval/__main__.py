@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from eval.runs import Run
 from rag.errors import UsageError
-
-if TYPE_CHECKING:
-    from rag.answer.reading import Reader
-    from rag.search.embedder import Embedder
 
 Questions = Annotated[Path, typer.Option(help="Questions with nuggets, JSON Lines.")]
 AskedWorkspace = Annotated[Path | None, typer.Option(help="The workspace to ask.")]
@@ -60,6 +55,7 @@ def evidence(
     limit: Limit = None,
 ) -> None:
     """Read passages: are the sentences found that answer, and is it seen when there are none?"""
+    from eval.opening import open_reader
     from eval.reading import run
     from eval.sets.passages import clapnq, sample, squad
 
@@ -67,7 +63,7 @@ def evidence(
     if collection not in sets:
         raise UsageError(f"--set is {collection!r}, wanted clapnq or squad.")
     folder = out or Path(f"eval/runs/evidence-{collection}")
-    with _reader(folder.parent / "states", no_llm=no_llm) as (reader, embedder, made_with):
+    with open_reader(folder.parent / "states", no_llm=no_llm) as (reader, embedder, made_with):
         questions = sample(sets[collection](data), limit)
         show(run(Run(folder, {"set": collection, **made_with}), reader, embedder, questions))
 
@@ -172,38 +168,6 @@ def kills(
 def show(result: Mapping[str, Any]) -> None:
     """A report on standard output."""
     sys.stdout.write(json.dumps(result, indent=2) + "\n")
-
-
-@contextmanager
-def _reader(states: Path, *, no_llm: bool) -> Iterator[tuple[Reader, Embedder, dict[str, Any]]]:
-    """The reader of answering, without a workspace, and what its judgements depend on."""
-    from rag.answer.calibration import calibration_for
-    from rag.answer.reading import Judge, Reader
-    from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
-    from rag.llm.folder import installed_model
-    from rag.llm.model import LlamaModel
-    from rag.llm.prompts import load_prompt
-    from rag.newsroom import JUDGE
-    from rag.search.embedder import open_embedder
-    from rag.workspace import models_folder
-
-    embedder = open_embedder(installed_model(DEFAULT_EMBEDDER, models_folder()).path)
-    if no_llm:
-        yield Reader(None), embedder, {"embedder": embedder.identity, "model": None}
-        return
-    installed, prompt = installed_model(DEFAULT_MODEL, models_folder()), load_prompt(JUDGE)
-    model = LlamaModel(installed.path, prefixes=states, sha256=installed.sha256)
-    judge = Judge(lambda deadline: model, prompt)
-    calibration = calibration_for(installed.sha256, prompt.name)
-    made_with = {"model_sha256": installed.sha256, "prompts": {prompt.name: prompt.sha256}}
-    try:
-        yield (
-            Reader(judge, calibration),
-            embedder,
-            {"embedder": embedder.identity, "calibration": repr(calibration), **made_with},
-        )
-    finally:
-        model.close()
 
 
 if __name__ == "__main__":
