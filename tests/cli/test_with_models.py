@@ -344,9 +344,9 @@ def test_max_seconds_are_kept_by_search_alone_when_the_model_is_not_there_yet(st
     """Loading and reading the instructions for the first time takes some ten seconds."""
     began = time.monotonic()
 
-    done = start("ask", "-w", own.root, INJURED, "--json", "--max-seconds", 1.5).done()
+    done = start("ask", "-w", own.root, INJURED, "--json", "--max-seconds", 3).done()
 
-    assert time.monotonic() - began < 1.5 + 0.5
+    assert time.monotonic() - began < 3 + 1
     record = json.loads(done.out)
     assert (done.code, record["answered"], record["manifest"]["model"]) == (0, True, None)
     assert record["manifest"]["prompts"] == {}

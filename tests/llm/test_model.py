@@ -286,12 +286,12 @@ def test_no_sentence_gets_no_judgement(model: LlamaModel):
 def test_a_deadline_is_kept_and_leaves_nothing_behind(model: LlamaModel):
     """Of 320 sentences (some 30 s) the first few are read, and the next call finds a model like new."""
     first = judged_by(model, QUESTIONS[0])
-    deadline = Deadline.after(2.0)
+    deadline = Deadline.after(3.0)
     in_time = judged_by(model, QUESTIONS[0], SENTENCES * 32, deadline=deadline)
     late = time.monotonic() - deadline.at
 
     assert 0 < len(in_time) < 320
-    assert late < 0.1
+    assert late < 0.5
     assert judged_by(model, QUESTIONS[0], deadline=Deadline.after(0.0)) == ()
     assert judged_by(model, QUESTIONS[0]) == first
 
@@ -304,7 +304,7 @@ def test_reading_a_prefix_is_given_up_in_time(installed: InstalledModel, tmp_pat
     deadline = Deadline.after(1.0)
 
     assert judged_by(opened, QUESTIONS[0], shared=long, deadline=deadline) == ()
-    assert time.monotonic() - deadline.at < 0.1
+    assert time.monotonic() - deadline.at < 0.5
     assert list(tmp_path.iterdir()) == []
     judged = judged_by(opened, QUESTIONS[0])
     opened.close()
