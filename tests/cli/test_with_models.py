@@ -342,6 +342,7 @@ def test_reading_ahead_leaves_the_question_alone_to_be_read(rag, own: Workspace,
 
 def test_max_seconds_are_kept_by_search_alone_when_the_model_is_not_there_yet(start: Start, own: Workspace):
     """Loading and reading the instructions for the first time takes some ten seconds."""
+    shutil.rmtree(own.prefixes, ignore_errors=True)
     began = time.monotonic()
 
     done = start("ask", "-w", own.root, INJURED, "--json", "--max-seconds", 3).done()
