@@ -17,7 +17,7 @@ from rag.llm.prefixes import PrefixStore
 # With a deadline, reading is begun when it should take no more than this share of the time that is left.
 _CAUTION = 0.8
 
-# Seconds a token, until this machine's own pace is known.
+# Seconds a token, until this machine's own pace is known: twice what two cores take (eval/README.md, Speed).
 _FIRST_PACE = 0.015
 
 _WHOLE, _ALONE, _OWN = 0, 1, 2  # sequences: the prefix; the prefix and a text; the text's part of it
