@@ -15,7 +15,7 @@ from eval.runs import Record, Run
 from eval.sets.realtimeqa import NewsQuestion
 from rag.search.embedder import Embedder
 from rag.search.library import Library
-from rag.search.retrieval import match_expression, search_chunks
+from rag.search.retrieval import search_chunks
 from rag.settings import Filters, SearchSettings
 
 MEASURES = ("Success@1", "Success@4", "Success@10", "RR@10")
@@ -29,16 +29,13 @@ def rank_articles(
     library: Library, embedder: Embedder, question: str, filters: Filters
 ) -> dict[str, list[str]]:
     """For each system, the articles it finds, best first."""
-    vector = embedder.embed([question])[0]
-    allowed = library.store.allowed_chunks(filters) if filters.any else None
-    dense = [found for found, _ in library.index.search(vector, _DEPTH, allowed)]
-    match = match_expression(question)
-    lexical = library.store.matching_chunks(match, filters, _DEPTH) if match else ()
-    known = library.store.chunks([*dense, *lexical])
-    hits = search_chunks(library, question, vector, filters, SearchSettings())
+    settings = SearchSettings(depth=_DEPTH)
+    found = search_chunks(library, embedder, question, filters, settings)
+    known = library.store.chunks([*found.dense, *found.matches.chunks])
+    hits = search_chunks(library, embedder, question, filters, SearchSettings()).hits
     return {
-        "lexical": _articles([known[chunk].article_id for chunk in lexical]),
-        "dense": _articles([known[chunk].article_id for chunk in dense]),
+        "lexical": _articles([known[chunk].article_id for chunk in found.matches.chunks]),
+        "dense": _articles([known[chunk].article_id for chunk in found.dense]),
         "hybrid": _articles([hit.chunk.article_id for hit in hits]),
     }
 

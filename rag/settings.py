@@ -17,12 +17,13 @@ class SearchSettings:
     """How wide search looks.
 
     ``depth`` hits are taken from each of the lexical and the dense index and fused by reciprocal rank with
-    constant
-    ``rrf`` (Cormack et al., SIGIR 2009: k = 60). The sentences of the best
-    ``chunks`` are then ranked themselves.
+    constant ``rrf`` (Cormack et al., SIGIR 2009: k = 60). The sentences of the best ``chunks`` are then
+    ranked themselves. By word, about ``ranked`` chunks are ranked in a large library: those that have the
+    rarest of the words.
     """
 
     depth: int = 60
+    ranked: int = 2000
     rrf: int = 60
     chunks: int = 40
 

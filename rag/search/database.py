@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from rag.errors import LibraryBusy, LibraryDamaged, LibraryError, StorageError
 
-SCHEMA = "1"
+SCHEMA = "2"
 _BUSY_SECONDS = 30.0
 
 

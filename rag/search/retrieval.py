@@ -5,13 +5,19 @@ Both steps fuse a lexical and a dense ranking by reciprocal rank (Cormack, Clark
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from rag.records import Candidate, Hit
+from rag.records import Candidate, Hit, shown
+from rag.search.bm25 import bm25_scores
 from rag.search.embedder import Embedder
 from rag.search.library import Library, unpack
-from rag.search.store import stable_id
+from rag.search.store import Store, stable_id
+from rag.search.vectors import VectorIndex
 from rag.search.words import telling_words
 from rag.settings import Filters, SearchSettings
 
@@ -20,27 +26,42 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def match_expression(query: str) -> str:
-    """The query's words as an FTS5 expression, any of which may match; "" when it has none.
+def any_of(words: Iterable[str]) -> str:
+    """An FTS5 expression that any of the words matches; each is quoted, so that none is read as syntax."""
+    return " OR ".join(f'"{word}"' for word in words)
 
-    Each word is quoted, so nothing in a query is read as FTS5 syntax. Question words count only when there
-    is no other.
+
+@dataclass(frozen=True, slots=True)
+class WordMatches:
+    """What the words of a query found: in how many chunks each occurs, and the best chunks, best first."""
+
+    counts: Mapping[str, int]
+    chunks: tuple[int, ...]
+
+
+def match_words(store: Store, query: str, filters: Filters, settings: SearchSettings) -> WordMatches:
+    """The ``depth`` chunks that match the words of a query best, by ``bm25()``. Question words count only
+    when there is no other.
+
+    Ranking every chunk that has any of the words costs most where words are common and tell least. So only
+    chunks with one of the rarest words are ranked, as many words as occur in ``ranked`` chunks between them
+    (at least one); all words count in ranking these. A library of fewer chunks is ranked whole.
     """
-    return " OR ".join(f'"{word}"' for word in telling_words(query))
+    counts = {word: store.chunks_with(any_of([word])) for word in telling_words(query)}
+    found = sorted((word for word in counts if counts[word]), key=lambda word: (counts[word], word))
+    if not found:
+        return WordMatches(counts, ())
+    totals = list(accumulate(counts[word] for word in found))
+    rarest = found[: max(1, bisect_right(totals, settings.ranked))]
+    among = any_of(rarest) if len(rarest) < len(found) else None
+    return WordMatches(counts, store.matching_chunks(any_of(found), filters, settings.depth, among))
 
 
-def search_chunks(
-    library: Library, query: str, vector: NDArray[np.float32], filters: Filters, settings: SearchSettings
-) -> tuple[Hit, ...]:
-    """The best chunks for a query; ``vector`` is the query's, float32 ``(dimensions,)``."""
-    allowed = library.store.allowed_chunks(filters) if filters.any else None
-    dense = [found for found, _ in library.index.search(vector, settings.depth, allowed)]
-    match = match_expression(query)
-    lexical = library.store.matching_chunks(match, filters, settings.depth) if match else ()
-    fused = fuse((dense, lexical), settings.rrf)
-    known = library.store.chunks([chunk_id for chunk_id, _ in fused])
-    hits = [(known[chunk_id], score) for chunk_id, score in fused if chunk_id in known]
-    return tuple(Hit(chunk, score, rank) for rank, (chunk, score) in enumerate(hits, start=1))
+def match_vector(
+    index: VectorIndex, vector: NDArray[np.float32], settings: SearchSettings, allowed: Sequence[int] | None
+) -> tuple[int, ...]:
+    """The ``depth`` chunks nearest to a query's ``vector``, float32 ``(dimensions,)``, nearest first."""
+    return tuple(found for found, _ in index.search(vector, settings.depth, allowed))
 
 
 def search_sentences(
@@ -58,11 +79,36 @@ def search_sentences(
     """
     library.require_embedder(embedder.identity)
     filters, settings = filters or Filters(), settings or SearchSettings()
-    vector = embedder.embed([query])[0]
-    hits = _within(search_chunks(library, query, vector, filters, settings), top_articles)[: settings.chunks]
-    if not hits:
-        return ()
-    return _rank_sentences(library, query, vector, hits, settings)
+    found = search_chunks(library, embedder, query, filters, settings)
+    hits = _within(found.hits, top_articles)[: settings.chunks]
+    return _rank_sentences(library, found, hits, settings) if hits else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best chunks for a query, and what finding them took: its vector and its words."""
+
+    hits: tuple[Hit, ...]
+    vector: NDArray[np.float32]
+    matches: WordMatches
+    dense: tuple[int, ...]
+
+
+def search_chunks(
+    library: Library, embedder: Embedder, query: str, filters: Filters, settings: SearchSettings
+) -> Found:
+    """The best chunks for a query, by word and by vector at the same time."""
+    allowed = library.store.allowed_chunks(filters) if filters.any else None
+    with ThreadPoolExecutor(1) as aside:
+        by_word = aside.submit(match_words, library.store, query, filters, settings)
+        vector = embedder.embed([query])[0]
+        dense = match_vector(library.index, vector, settings, allowed)
+        matches = by_word.result()
+    fused = fuse((dense, matches.chunks), settings.rrf)
+    known = library.store.chunks([chunk_id for chunk_id, _ in fused])
+    hits = [(known[chunk_id], score) for chunk_id, score in fused if chunk_id in known]
+    ranked = tuple(Hit(chunk, score, rank) for rank, (chunk, score) in enumerate(hits, start=1))
+    return Found(ranked, vector, matches, dense)
 
 
 def fuse(rankings: Iterable[Sequence[int]], constant: int) -> list[tuple[int, float]]:
@@ -82,16 +128,20 @@ def _within(hits: Sequence[Hit], top_articles: int | None) -> Sequence[Hit]:
 
 
 def _rank_sentences(
-    library: Library, query: str, vector: NDArray[np.float32], hits: Sequence[Hit], settings: SearchSettings
+    library: Library, found: Found, hits: Sequence[Hit], settings: SearchSettings
 ) -> tuple[Candidate, ...]:
     places = [stable_id(hit.chunk.article_id, "chunk", hit.chunk.start, hit.chunk.end) for hit in hits]
     rows = {row[0]: row for row in library.store.sentences_of(places)}
-    cosines = unpack([row[3] for row in rows.values()], library.dimensions) @ vector
+    cosines = unpack([row[3] for row in rows.values()], library.dimensions) @ found.vector
     dense = {row_id: float(cosine) for row_id, cosine in zip(rows, cosines, strict=True)}
-    by_vector = sorted(dense, key=lambda row_id: (-dense[row_id], row_id))
-    match = match_expression(query)
-    by_word = library.store.matching_sentences(match, places) if match else ()
+    texts = [shown(row[1], row[2]) for row in rows.values()]
+    scores = bm25_scores(found.matches.counts, len(library.index), texts)
+    lexical = {row_id: score for row_id, score in zip(rows, scores, strict=True) if score > 0}
     return tuple(
         Candidate(rows[row_id][1], rows[row_id][2], score, dense[row_id], rank)
-        for rank, (row_id, score) in enumerate(fuse((by_vector, by_word), settings.rrf), start=1)
+        for rank, (row_id, score) in enumerate(fuse((_best(dense), _best(lexical)), settings.rrf), start=1)
     )
+
+
+def _best(scores: Mapping[int, float]) -> list[int]:
+    return sorted(scores, key=lambda row_id: (-scores[row_id], row_id))

@@ -1,5 +1,5 @@
 -- The tables of library.sqlite3. Texts stand once, in article; chunks and sentences are spans into it,
--- and the full-text indexes read them through the two views (FTS5 external content).
+-- and the full-text index reads them through a view (FTS5 external content).
 
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,
@@ -55,19 +55,6 @@ SELECT chunk.id AS id, chunk.article_id AS article_id,
        article.headline || char(10) || substr(article.text, chunk.start + 1, chunk."end" - chunk.start) AS words
 FROM chunk JOIN article ON article.id = chunk.article_id;
 
--- A byline is indexed with its headline, so that "who wrote the article about …" finds it.
-CREATE VIEW sentence_text AS
-SELECT sentence.id AS id, sentence.article_id AS article_id,
-       CASE sentence.field
-           WHEN 'text' THEN substr(article.text, sentence.start + 1, sentence."end" - sentence.start)
-           WHEN 'headline' THEN article.headline
-           ELSE article.headline || ' written by ' || article.byline END AS words
-FROM sentence JOIN article ON article.id = sentence.article_id;
-
 CREATE VIRTUAL TABLE chunk_words USING fts5 (
     words, content = 'chunk_text', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
-);
-
-CREATE VIRTUAL TABLE sentence_words USING fts5 (
-    words, content = 'sentence_text', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
 );

@@ -1,4 +1,4 @@
-"""What a library holds, in SQLite: articles, chunks, sentences, their vectors, and the full-text indexes."""
+"""What a library holds, in SQLite: articles, chunks, sentences, their vectors, and the index of words."""
 
 from __future__ import annotations
 
@@ -62,21 +62,18 @@ class Store(Database):
         rows = [_chunk_row(chunk, key) for chunk, key in chunks]
         self.many("INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?)", rows)
         self.many("INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _sentence_rows(rows, sentences))
-        for table in ("chunk", "sentence"):
-            self.run(
-                f"INSERT INTO {table}_words (rowid, words)"
-                f" SELECT id, words FROM {table}_text WHERE article_id = ?",
-                (article.id,),
-            )
+        self.run(
+            "INSERT INTO chunk_words (rowid, words) SELECT id, words FROM chunk_text WHERE article_id = ?",
+            (article.id,),
+        )
 
     def remove(self, article_id: str) -> None:
         """Takes one article out of every table and index."""
-        for table in ("sentence", "chunk"):
-            self.run(
-                f"INSERT INTO {table}_words ({table}_words, rowid, words)"
-                f" SELECT 'delete', id, words FROM {table}_text WHERE article_id = ?",
-                (article_id,),
-            )
+        self.run(
+            "INSERT INTO chunk_words (chunk_words, rowid, words)"
+            " SELECT 'delete', id, words FROM chunk_text WHERE article_id = ?",
+            (article_id,),
+        )
         for table, column in (("sentence", "article_id"), ("chunk", "article_id"), ("article", "id")):
             self.run(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))
 
@@ -116,24 +113,30 @@ class Store(Database):
             )
         )
 
-    def matching_chunks(self, match: str, filters: Filters, most: int) -> tuple[int, ...]:
-        """Ids of the chunks that match an FTS5 expression, best ``bm25()`` first (ties by id)."""
-        where, values = _where(filters)
-        rows = self.rows(
-            "SELECT chunk.id FROM chunk_words JOIN chunk ON chunk.id = chunk_words.rowid"
-            f" JOIN article ON article.id = chunk.article_id{where or ' WHERE 1'}"
-            " AND chunk_words MATCH ? ORDER BY bm25(chunk_words), chunk.id LIMIT ?",
-            (*values, match, most),
-        )
-        return tuple(row[0] for row in rows)
+    def chunks_with(self, match: str) -> int:
+        """How many chunks match an FTS5 expression."""
+        return int(self.rows("SELECT count(*) FROM chunk_words WHERE chunk_words MATCH ?", (match,))[0][0])
 
-    def matching_sentences(self, match: str, chunk_ids: Sequence[int]) -> tuple[int, ...]:
-        """Ids of the sentences of these chunks that match, best ``bm25()`` first (ties by id)."""
+    def matching_chunks(
+        self, match: str, filters: Filters, most: int, among: str | None = None
+    ) -> tuple[int, ...]:
+        """Ids of the chunks that match an FTS5 expression, best ``bm25()`` first (ties by id); only of those
+        that match ``among`` too, if given, which does not count for the score.
+        """
+        tests, values = ["chunk_words MATCH ?"], [match]
+        if among is not None:
+            tests.append("+rowid IN (SELECT rowid FROM chunk_words WHERE chunk_words MATCH ?)")
+            values.append(among)
+        if filters.any:
+            where, bounds = _where(filters)
+            tests.append(
+                f"+rowid IN (SELECT chunk.id FROM chunk JOIN article ON article.id = article_id{where})"
+            )
+            values += bounds
         rows = self.rows(
-            "SELECT sentence.id FROM sentence_words JOIN sentence ON sentence.id = sentence_words.rowid"
-            f" WHERE sentence.chunk_id IN ({_marks(chunk_ids)}) AND sentence_words MATCH ?"
-            " ORDER BY bm25(sentence_words), sentence.id",
-            (*chunk_ids, match),
+            f"SELECT rowid FROM chunk_words WHERE {' AND '.join(tests)}"
+            " ORDER BY bm25(chunk_words), rowid LIMIT ?",
+            (*values, most),
         )
         return tuple(row[0] for row in rows)
 
@@ -152,13 +155,19 @@ class Store(Database):
     def sentences_of(self, chunk_ids: Sequence[int]) -> tuple[tuple[int, Sentence, str, bytes], ...]:
         """(id, sentence, headline, vector) of every sentence of these chunks, by article, field and place."""
         rows = self.rows(
-            "SELECT sentence.*, headline, text, byline, data FROM sentence"
-            " JOIN article ON article.id = article_id"
+            "SELECT sentence.*, data FROM sentence"
             f" JOIN vector ON vector.key = vector_key WHERE chunk_id IN ({_marks(chunk_ids)})"
             " ORDER BY article_id, field DESC, start",
             chunk_ids,
         )
-        return tuple((row["id"], _sentence(row), row["headline"], row["data"]) for row in rows)
+        # Each article is read once, not once a sentence: a text may be long.
+        articles = self._articles(sorted({row["article_id"] for row in rows}))
+        homes = [(row, articles[row["article_id"]]) for row in rows]
+        return tuple((row["id"], _sentence(row, home), home["headline"], row["data"]) for row, home in homes)
+
+    def _articles(self, ids: Sequence[str]) -> dict[str, sqlite3.Row]:
+        rows = self.rows(f"SELECT id, headline, text, byline FROM article WHERE id IN ({_marks(ids)})", ids)
+        return {row["id"]: row for row in rows}
 
 
 def _where(filters: Filters) -> tuple[str, tuple[str, ...]]:
@@ -210,8 +219,8 @@ def _sentence_rows(
         yield (row_id, sentence.article_id, home, *place, key)
 
 
-def _sentence(row: sqlite3.Row) -> Sentence:
-    whole = row[row["field"]]
+def _sentence(row: sqlite3.Row, article: sqlite3.Row) -> Sentence:
+    whole = article[row["field"]]
     start, end = row["start"], row["end"]
     before = whole[:start].rstrip()[-row["before"] :] if row["before"] else ""
     return Sentence(row["article_id"], row["field"], row["paragraph"], start, end, whole[start:end], before)

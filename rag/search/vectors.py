@@ -75,6 +75,8 @@ class VectorIndex:
         if allowed is not None:
             selector = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
             params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # wrong in its stubs
+        # One query over a flat index is bound by memory; a second thread only waits, and keeps a core busy.
+        faiss.omp_set_num_threads(1)
         asked = query.reshape(1, -1).astype(np.float32)
         scores, ids = (part[0] for part in self._index.search(asked, wanted, params=params))
         if wanted > most and ids[most] >= 0 and scores[most] == scores[most - 1]:

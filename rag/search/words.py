@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
 
 if TYPE_CHECKING:
     from snowballstemmer.english_stemmer import EnglishStemmer
@@ -23,7 +24,7 @@ QUESTION_WORDS = frozenset(
 
 def words(text: str) -> tuple[str, ...]:
     """The words of ``text`` in lower case, in order."""
-    return tuple(match.group().lower() for match in _WORD.finditer(text))
+    return tuple(_WORD.findall(text.lower()))
 
 
 def telling_words(query: str) -> tuple[str, ...]:
@@ -33,12 +34,15 @@ def telling_words(query: str) -> tuple[str, ...]:
 
 
 def stems(some: tuple[str, ...]) -> frozenset[str]:
-    """The Porter2 stems of ``some`` words, possessive endings dropped."""
-    return frozenset(_stem(word) for word in some)
+    """The stems of ``some`` words."""
+    return frozenset(stem(word) for word in some)
 
 
 @cache
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """The Porter2 stem of a word in lower case, without its accents and possessive ending."""
+    if not word.isascii():
+        word = "".join(letter for letter in normalize("NFKD", word) if not combining(letter))
     return str(_stemmer().stemWord(re.sub(r"['\u2019]s?$", "", word)))
 
 

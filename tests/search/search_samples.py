@@ -84,15 +84,14 @@ def cut(article: Article, words: int):
     return chunks(article, sentences(article), ChunkSettings(words=words))
 
 
-_TABLES = ("meta", "article", "chunk", "sentence", "vector", "chunk_words_docsize", "sentence_words_docsize")
+_TABLES = ("meta", "article", "chunk", "sentence", "vector", "chunk_words_docsize")
 _WORDS = tuple("ferry bridge engineer prize repair spring holm herring pier naive zebra".split())
 
 
 def dump(path: Path) -> dict[str, list[tuple]]:
-    """Every row of every table of a library, and what its full-text indexes find with which ``bm25()``."""
+    """Every row of every table of a library, and what its index of words finds with which ``bm25()``."""
     with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
         found = {table: sorted(db.execute(f"SELECT * FROM {table}"), key=repr) for table in _TABLES}
-        for index in ("chunk_words", "sentence_words"):
-            sql = f"SELECT rowid, bm25({index}) FROM {index} WHERE {index} MATCH ? ORDER BY rowid"
-            found |= {f"{index} MATCH {word}": db.execute(sql, (word,)).fetchall() for word in _WORDS}
+        sql = "SELECT rowid, bm25(chunk_words) FROM chunk_words WHERE chunk_words MATCH ? ORDER BY rowid"
+        found |= {f"chunk_words MATCH {word}": db.execute(sql, (word,)).fetchall() for word in _WORDS}
         return found

@@ -13,7 +13,7 @@ from search_samples import ARTICLES, BAKERS, BRIDGE, FERRY, write_corpus
 from rag.ingest.text import sentences
 from rag.records import Article, Candidate, shown
 from rag.search.library import Library
-from rag.search.retrieval import fuse, match_expression, search_chunks, search_sentences
+from rag.search.retrieval import any_of, fuse, match_words, search_chunks, search_sentences
 from rag.search.sync import sync
 from rag.search.words import stems, telling_words, words
 from rag.settings import ChunkSettings, Filters, SearchSettings
@@ -111,14 +111,26 @@ def test_words_keep_order_and_repetitions() -> None:
     ],
 )
 def test_match_expressions_by_hand(query: str, expression: str) -> None:
-    assert match_expression(query) == expression
+    assert any_of(telling_words(query)) == expression
 
 
 def test_stems() -> None:
     assert stems(("soldiers", "soldier\u2019s", "soldier's", "claimed", "claims")) == {"soldier", "claim"}
+    assert stems(words("Naïve ÉLAN naive élan\u2019s")) == {"naiv", "elan"}
 
 
 # Chunks
+
+
+class Answering(HashEmbedder):
+    """Gives one vector, whatever it is asked for."""
+
+    def __init__(self, vector: np.ndarray) -> None:
+        super().__init__()
+        self.vector = vector
+
+    def embed(self, texts) -> np.ndarray:
+        return self.vector[np.newaxis]
 
 
 def by_numpy(articles, query: str) -> list[tuple[float, str]]:
@@ -143,7 +155,7 @@ def test_the_dense_order_is_that_of_cosines(tmp_path: Path) -> None:
         chunks = library.store.chunks([chunk_id for chunk_id, _ in dense])
         found = {chunks[chunk_id].article_id: score for chunk_id, score in dense}
         # Words that the index of words does not hold leave the dense ranking alone.
-        hits = search_chunks(library, "zebra", vector, NO_FILTER, SearchSettings(depth=40))
+        hits = search_chunks(library, Answering(vector), "zebra", NO_FILTER, SearchSettings(depth=40)).hits
     assert len(found) == 40
     for cosine, article_id in expected:
         assert found[article_id] == pytest.approx(cosine, abs=1e-6)
@@ -177,7 +189,8 @@ def test_where_words_and_meaning_disagree_both_win(tmp_path: Path) -> None:
     with library_of(tmp_path, articles, FixedEmbedder()) as library:
         vector = FixedEmbedder().embed(["harbour sea"])[0]
         assert vector.tolist() == [1.0, 0.0]
-        hits = search_chunks(library, "harbour sea", vector, NO_FILTER, SearchSettings(depth=2))
+        found = search_chunks(library, FixedEmbedder(), "harbour sea", NO_FILTER, SearchSettings(depth=2))
+        hits = found.hits
         dense = [i for i, score in library.index.search(vector, 4) if score > 0.5]
         lexical = library.store.matching_chunks('"harbour" OR "sea"', NO_FILTER, 2)
         chunks = library.store.chunks([*dense, *lexical])
@@ -191,6 +204,34 @@ def test_where_words_and_meaning_disagree_both_win(tmp_path: Path) -> None:
     for hit in hits[1:]:
         assert hit.score == 1 / (60 + rank[hit.chunk.article_id])
     assert best[0].sentence.article_id == "both"
+
+
+def test_in_a_large_library_only_chunks_with_the_rarest_words_are_ranked_and_all_words_count(
+    tmp_path: Path,
+) -> None:
+    # "council" is in all ten, "ferry" in three, "zebra" in one, "yeti" in none.
+    told = ["ferry zebra", "ferry ferry", "ferry"] + [""] * 7
+    articles = [Article(f"a{n}", "Council", f"The council met. {word}.") for n, word in enumerate(told)]
+    with library_of(tmp_path, articles) as library:
+
+        def ranked(query: str, most: int) -> list[str]:
+            settings = SearchSettings(ranked=most)
+            matches = match_words(library.store, query, NO_FILTER, settings)
+            assert set(matches.counts) == set(telling_words(query))
+            found = library.store.chunks(matches.chunks)
+            return [found[i].article_id for i in matches.chunks]
+
+        query = "council ferry zebra yeti"
+        whole = ranked(query, 5000)
+        assert len(whole) == 10
+        assert whole[:3] == ["a0", "a1", "a2"]
+        assert ranked(query, 14) == whole  # 1 + 3 + 10 chunks
+        assert ranked(query, 13) == ranked(query, 4) == whole[:3]
+        assert ranked(query, 3) == ranked(query, 1) == ["a0"]
+        assert len(ranked("council", 1)) == 10  # one word is always looked for
+        assert ranked("yeti", 5000) == []
+        matches = match_words(library.store, query, NO_FILTER, SearchSettings())
+        assert matches.counts == {"council": 10, "ferry": 3, "zebra": 1, "yeti": 0}
 
 
 # Sentences
@@ -266,9 +307,8 @@ def test_top_articles_keeps_the_best_ones_only(news: Library) -> None:
 
 
 def chunk_articles(library: Library, query: str) -> list[str]:
-    vector = HashEmbedder().embed([query])[0]
-    hits = search_chunks(library, query, vector, NO_FILTER, SearchSettings())
-    return [hit.chunk.article_id for hit in hits]
+    found = search_chunks(library, HashEmbedder(), query, NO_FILTER, SearchSettings())
+    return [hit.chunk.article_id for hit in found.hits]
 
 
 def test_only_the_sentences_of_the_best_chunks_are_ranked(news: Library) -> None:
@@ -279,7 +319,8 @@ def test_only_the_sentences_of_the_best_chunks_are_ranked(news: Library) -> None
 def test_depth_bounds_what_each_index_gives(news: Library) -> None:
     vector = HashEmbedder().embed(["ferry prize"])[0]
     for depth in (1, 2, 5):
-        hits = search_chunks(news, "ferry prize", vector, NO_FILTER, SearchSettings(depth=depth))
+        settings = SearchSettings(depth=depth)
+        hits = search_chunks(news, HashEmbedder(), "ferry prize", NO_FILTER, settings).hits
         dense = [i for i, _ in news.index.search(vector, depth)]
         lexical = news.store.matching_chunks('"ferry" OR "prize"', NO_FILTER, depth)
         assert len(hits) == len({*dense, *lexical}) <= 2 * depth
