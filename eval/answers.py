@@ -7,13 +7,16 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import asdict
 
+import numpy as np
+
 from eval.measures.abstention import Decision, abstention
 from eval.measures.resampling import interval
 from eval.nuggets import NuggetQuestion, NuggetScore, score
+from eval.plots import Plot
 from eval.runs import Record, Run
 from rag.formats import answer_from_line, answer_record
 from rag.newsroom import Newsroom
-from rag.records import Answer
+from rag.records import Timings
 
 
 def made_with(newsroom: Newsroom) -> Record:
@@ -30,11 +33,14 @@ def run(run: Run, newsroom: Newsroom, questions: Sequence[NuggetQuestion]) -> Re
     answers = [answer_from_line(json.dumps(record["answer"])) for record in records]
     articles = {article.id: article for _, article in newsroom.corpus().articles}
     scores = [score(item, answer, articles) for item, answer in zip(questions, answers, strict=True)]
-    return run.finish(_report(scores, answers), [_row(item) for item in scores])
+    timings = [answer.timings for answer in answers]
+    report = report_of(scores, [item.total for item in timings])
+    report["median_first_output"] = round(statistics.median(item.first_output for item in timings), 2)
+    return run.finish(report, [row_of(item) for item in scores], [_latency(timings)])
 
 
-def _report(scores: Sequence[NuggetScore], answers: Sequence[Answer]) -> Record:
-    """Counts with their denominators, 95 % intervals over questions; medians in seconds."""
+def report_of(scores: Sequence[NuggetScore], seconds: Sequence[float]) -> Record:
+    """Counts with their denominators, 95 % intervals over questions; the median of the seconds."""
     answerable = [item for item in scores if item.answerable]
     hopeless = [item for item in scores if not item.answerable]
     decided = abstention([Decision(0.0, s.answered, _right(s), s.answerable) for s in scores])
@@ -45,9 +51,26 @@ def _report(scores: Sequence[NuggetScore], answers: Sequence[Answer]) -> Record:
         "unanswerable_refused": _of([not s.answered for s in hopeless], [1] * len(hopeless)),
         "refusal_precision": decided.refusal_precision,
         "refusal_recall": decided.refusal_recall,
-        "median_seconds": round(statistics.median(a.timings.total for a in answers), 2),
-        "median_first_output": round(statistics.median(a.timings.first_output for a in answers), 2),
+        "median_seconds": round(statistics.median(seconds), 2),
     }
+
+
+def row_of(item: NuggetScore) -> Record:
+    """Ids and numbers of one question."""
+    return asdict(item) | {"right": _right(item)}
+
+
+def _latency(timings: Sequence[Timings]) -> Plot:
+    """Medians and nineteenth twentieths of each stage."""
+    stages = ("search", "read", "verify", "first_output", "total")
+    lines = {
+        name: tuple(
+            (float(place), round(float(np.quantile([getattr(item, stage) for item in timings], share)), 3))
+            for place, stage in enumerate(stages)
+        )
+        for name, share in (("median", 0.5), ("p95", 0.95))
+    }
+    return Plot("Seconds a question", "stage", "seconds", lines, stages)
 
 
 def _right(item: NuggetScore) -> bool:
@@ -67,7 +90,3 @@ def _of(parts: Sequence[int], wholes: Sequence[int]) -> Record:
     ]
     share = interval([value for value, _ in rows], [number for _, number in rows])
     return {"part": int(sum(parts)), "whole": sum(wholes)} | asdict(share)
-
-
-def _row(item: NuggetScore) -> Record:
-    return asdict(item) | {"right": _right(item)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,8 @@ class Fault:
 
 def faults(path: Path, articles: Iterable[Article]) -> Iterator[Fault]:
     """Every fault of a file of questions with nuggets, line by line; none when it can be used."""
-    held = [flat(f"{article.headline}\nBy {article.byline}\n{article.text}") for article in articles]
+    known = {article.id: article for article in articles}
+    held = [flat(f"{item.headline}\nBy {item.byline}\n{item.text}") for item in known.values()]
     seen: dict[str, int] = {}
     for number, line in numbered_lines(path):
         try:
@@ -34,6 +35,7 @@ def faults(path: Path, articles: Iterable[Article]) -> Iterator[Fault]:
             yield Fault(number, f"the id {question.id} is that of line {seen[question.id]} too")
         seen.setdefault(question.id, number)
         yield from (Fault(number, what) for what in _wrong(question, held))
+        yield from (Fault(number, what) for what in _nowhere(question, known))
 
 
 def _wrong(question: NuggetQuestion, held: list[str]) -> Iterator[str]:
@@ -47,3 +49,12 @@ def _wrong(question: NuggetQuestion, held: list[str]) -> Iterator[str]:
         for snippet in nugget.evidence:
             if not any(flat(snippet) in text for text in held):
                 yield f"no article holds the evidence {snippet!r}"
+
+
+def _nowhere(question: NuggetQuestion, known: Mapping[str, Article]) -> Iterator[str]:
+    for near in question.near:
+        article = known.get(near.article)
+        if article is None:
+            yield f"there is no article {near.article}"
+        elif not 0 <= near.start < near.end <= len(article.field(near.field) or ""):
+            yield f"{near.article} has no {near.field} from {near.start} to {near.end}"

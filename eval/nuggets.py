@@ -11,7 +11,7 @@ from typing import Any
 
 from eval.jsonl import numbered_lines
 from rag.ingest.text import paragraphs
-from rag.records import Answer, Article, Citation
+from rag.records import Answer, Article, Citation, FieldName
 
 _QUOTES = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"}
@@ -28,12 +28,23 @@ class Nugget:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Where the articles come near to an answer, or contradict what is presumed: a span of one field."""
+
+    article: str
+    field: FieldName
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class NuggetQuestion:
     id: str
     kind: str
     question: str
     answerable: bool
     nuggets: tuple[Nugget, ...]
+    near: tuple[Near, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +108,16 @@ def question_of(record: Mapping[str, Any]) -> NuggetQuestion:
     nuggets = tuple(
         Nugget(tuple(item["any"]), tuple(item["evidence"]), bool(item["vital"])) for item in record["nuggets"]
     )
+    near = tuple(
+        Near(item["article"], item["field"], item["start"], item["end"]) for item in record.get("near", ())
+    )
     return NuggetQuestion(
-        str(record["id"]), str(record["kind"]), str(record["question"]), bool(record["answerable"]), nuggets
+        str(record["id"]),
+        str(record["kind"]),
+        str(record["question"]),
+        bool(record["answerable"]),
+        nuggets,
+        near,
     )
 
 

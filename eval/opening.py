@@ -1,4 +1,4 @@
-"""The reader of answering without a workspace, for passages that come with their questions."""
+"""The models of answering and verifying without a workspace, for texts that come with their questions."""
 
 from __future__ import annotations
 
@@ -12,29 +12,58 @@ from rag.answer.reading import Judge, Reader
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import installed_model
 from rag.llm.model import LlamaModel
-from rag.llm.prompts import load_prompt
+from rag.llm.prompts import Prompt, load_prompt
 from rag.newsroom import JUDGE
 from rag.search.embedder import Embedder, open_embedder
+from rag.verify.support import SUPPORT, Support
 from rag.workspace import models_folder
 
 
 @contextmanager
 def open_reader(states: Path, *, no_llm: bool) -> Iterator[tuple[Reader, Embedder, Record]]:
     """The reader of answering, without a workspace, and what its judgements depend on."""
-    embedder = open_embedder(installed_model(DEFAULT_EMBEDDER, models_folder()).path)
+    embedder = _embedder()
     if no_llm:
         yield Reader(None), embedder, {"embedder": embedder.identity, "model": None}
         return
-    installed, prompt = installed_model(DEFAULT_MODEL, models_folder()), load_prompt(JUDGE)
-    model = LlamaModel(installed.path, prefixes=states, sha256=installed.sha256)
-    judge = Judge(lambda deadline: model, prompt)
-    calibration = calibration_for(installed.sha256, prompt.name)
-    made_with = {"model_sha256": installed.sha256, "prompts": {prompt.name: prompt.sha256}}
-    try:
+    prompt = load_prompt(JUDGE)
+    with _model(states, prompt) as (model, sha256, made_with):
+        calibration = calibration_for(sha256, prompt.name)
+        reader = Reader(Judge(lambda deadline: model, prompt), calibration)
         yield (
-            Reader(judge, calibration),
+            reader,
             embedder,
             {"embedder": embedder.identity, "calibration": repr(calibration), **made_with},
         )
+
+
+@contextmanager
+def open_support(states: Path, *, no_llm: bool) -> Iterator[tuple[Support | None, Embedder, Record]]:
+    """The model's opinion of claims, without a workspace, and what it depends on."""
+    embedder = _embedder()
+    if no_llm:
+        yield None, embedder, {"embedder": embedder.identity, "model": None}
+        return
+    prompt = load_prompt(SUPPORT)
+    with _model(states, prompt) as (model, _, made_with):
+        yield (
+            Support(lambda deadline: model, prompt),
+            embedder,
+            {"embedder": embedder.identity, **made_with},
+        )
+
+
+def _embedder() -> Embedder:
+    return open_embedder(installed_model(DEFAULT_EMBEDDER, models_folder()).path)
+
+
+@contextmanager
+def _model(states: Path, prompt: Prompt) -> Iterator[tuple[LlamaModel, str | None, Record]]:
+    """The default model, its checksum, and that with the prompt's for the record."""
+    installed = installed_model(DEFAULT_MODEL, models_folder())
+    model = LlamaModel(installed.path, prefixes=states, sha256=installed.sha256)
+    made_with = {"model_sha256": installed.sha256, "prompts": {prompt.name: prompt.sha256}}
+    try:
+        yield model, installed.sha256, made_with
     finally:
         model.close()

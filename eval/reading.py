@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from eval.abstention import risk_plot
 from eval.measures.abstention import Decision, abstention
 from eval.measures.evidence import EvidenceScore, evidence_score
 from eval.measures.resampling import interval
@@ -56,7 +57,8 @@ def run(run: Run, reader: Reader, embedder: Embedder, questions: Sequence[Passag
     systems = {"reader": ("chosen", "score"), "overlap": ("overlap_chosen", "overlap_score")}
     report = {name: _summary(records, *keys) for name, keys in systems.items()}
     report["seconds"] = asdict(interval([record["seconds"] for record in records]))
-    return run.finish(report, [_scores(record) for record in records])
+    decisions = {name: [_decision(record, *keys) for record in records] for name, keys in systems.items()}
+    return run.finish(report, [_scores(record) for record in records], [risk_plot(decisions)])
 
 
 def _candidates(embedder: Embedder, question: PassageQuestion) -> list[Candidate]:

@@ -8,9 +8,11 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from eval.measures.resampling import difference, interval
+from eval.plots import Plot
 from eval.runs import Record, Run
 from eval.sets.realtimeqa import NewsQuestion
 from rag.search.embedder import Embedder
@@ -101,11 +103,22 @@ def run(
         if system != "hybrid"
     }
     scores = [{"id": key} | {name: values["hybrid"][name][key] for name in MEASURES} for key in gold]
-    return run.finish(report, scores)
+    return run.finish(report, scores, [_success(values)])
 
 
 def _articles(ranked: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(ranked))
+
+
+def _success(values: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Plot:
+    names = [name for name in MEASURES if name.startswith("Success")]
+    lines = {
+        system: tuple(
+            (float(place), fmean(values[system][name].values())) for place, name in enumerate(names)
+        )
+        for system in SYSTEMS
+    }
+    return Plot("Success by system", "articles looked at", "share of questions", lines, tuple(names))
 
 
 def _intervals(values: Mapping[str, Mapping[str, float]]) -> Record:

@@ -13,14 +13,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from eval.plots import Plot
+from eval.report import section, write_reports
 from rag import __version__
 
 T = TypeVar("T")
 Record = dict[str, Any]
+
+_EVERY = 5.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,7 @@ class Run:
         path = self.folder / "records.jsonl"
         kept = self._kept(path)
         records = []
-        start, done = time.monotonic(), 0
-        missing = sum(key(item) not in kept for item in items)
+        progress = _Progress(sum(key(item) not in kept for item in items))
         with path.open("a", encoding="utf-8") as file:
             for item in items:
                 record = kept.get(key(item))
@@ -49,17 +52,24 @@ class Run:
                     record = {"id": key(item), **measure(item)}
                     file.write(json.dumps(record, ensure_ascii=False) + "\n")
                     file.flush()
-                    done += 1
-                    _progress(done, missing, time.monotonic() - start)
+                    progress.step()
                 records.append(record)
         return records
 
-    def finish(self, report: Record, scores: Sequence[Record]) -> Record:
-        """Writes ``scores.jsonl`` and ``report.json``, and gives back the report with what made it."""
-        lines = (json.dumps(score, ensure_ascii=False) + "\n" for score in scores)
-        (self.folder / "scores.jsonl").write_text("".join(lines), encoding="utf-8")
-        whole = report | {"made_with": dict(self.made_with), **surroundings()}
+    def finish(
+        self, report: Record, scores: Sequence[Record] | None = None, plots: Sequence[Plot] = ()
+    ) -> Record:
+        """Writes ``scores.jsonl``, if there are any, and the report as JSON, Markdown and HTML, and gives the
+        report back with what made it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if scores is not None:
+            lines = (json.dumps(score, ensure_ascii=False) + "\n" for score in scores)
+            (self.folder / "scores.jsonl").write_text("".join(lines), encoding="utf-8")
+        drawn = [asdict(plot) for plot in plots]
+        whole = report | {"made_with": dict(self.made_with), **surroundings(), "plots": drawn}
         (self.folder / "report.json").write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+        write_reports(self.folder, self.folder.name, [section(self.folder.name, whole)])
         return whole
 
     def _kept(self, path: Path) -> dict[str, Record]:
@@ -101,6 +111,19 @@ def _machine() -> str:
     return f"{name}, {cores} cores, Python {platform.python_version()}"
 
 
-def _progress(done: int, whole: int, seconds: float) -> None:
-    left = seconds / done * (whole - done)
-    sys.stderr.write(f"{done} of {whole}, {seconds / done:.2f} s each, {left / 60:.1f} min left\n")
+class _Progress:
+    """Rate and time left on standard error, every few seconds and at the end."""
+
+    def __init__(self, whole: int) -> None:
+        self._whole, self._done = whole, 0
+        self._start = self._told = time.monotonic()
+
+    def step(self) -> None:
+        self._done += 1
+        now = time.monotonic()
+        if self._done < self._whole and now - self._told < _EVERY:
+            return
+        self._told = now
+        each = (now - self._start) / self._done
+        left = each * (self._whole - self._done) / 60
+        sys.stderr.write(f"{self._done} of {self._whole}, {each:.2f} s each, {left:.1f} min left\n")

@@ -239,8 +239,9 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A verified answer, or an abstention. ``searched``, ``dropped`` and ``cut_short`` (the time was up
-    before all that was needed had been read) explain it; they are not part of its format.
+    """A verified answer, or an abstention. ``searched``, ``dropped``, ``cut_short`` (the time was up before
+    all that was needed had been read) and ``stated`` (the log-odds that the likeliest sentence states the
+    answer; None when none was read) explain it; they are not part of its format.
     """
 
     question: str
@@ -257,3 +258,4 @@ class Answer:
     searched: tuple[Candidate, ...] = field(default=(), compare=False)
     dropped: tuple[Dropped, ...] = field(default=(), compare=False)
     cut_short: bool = field(default=False, compare=False)
+    stated: float | None = field(default=None, compare=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,14 +45,7 @@ def squad(data: Path) -> tuple[PassageQuestion, ...]:
     return tuple(_squad(row) for row in read_jsonl(data / "squad2/questions.jsonl"))
 
 
-def sample(questions: Sequence[PassageQuestion], size: int | None) -> tuple[PassageQuestion, ...]:
-    """The first ``size`` in the order of a hash of their ids, half of them answerable; all without a size."""
-    ordered = sorted(questions, key=lambda item: hashlib.sha256(item.id.encode("utf-8")).digest())
-    if size is None:
-        return tuple(ordered)
-    halves = ([q for q in ordered if q.answerable], [q for q in ordered if not q.answerable])
-    chosen = {item.id for half in halves for item in half[: size // 2]}
-    return tuple(item for item in ordered if item.id in chosen)
+SETS: Mapping[str, Callable[[Path], tuple[PassageQuestion, ...]]] = {"clapnq": clapnq, "squad": squad}
 
 
 def _clapnq(row: Mapping[str, Any]) -> PassageQuestion:

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
-import sys
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eval.jsonl import read_jsonl
-from rag.ingest.articles import write_article
-from rag.ingest.naming import article_id
+from eval.sets.workspaces import Collection, synced, unique_id
 from rag.ingest.text import normalise, one_line
-from rag.newsroom import Choice, Newsroom
 from rag.records import Article
-from rag.workspace import Workspace, init_workspace
 
+_TAG = re.compile(r"<[^>]+>")
+_UNANSWERABLE = Path(__file__).parents[1] / "questions/realtimeqa-later-unanswerable.txt"
 _DOCUMENTS = Path("realtimeqa/docs_2022.jsonl.gz")
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A synced workspace, and the document of the collection that each of its articles is."""
-
-    workspace: Workspace
-    documents: Mapping[str, str]
 
 
 def news_workspace(data: Path, folder: Path) -> Collection:
@@ -35,16 +25,7 @@ def news_workspace(data: Path, folder: Path) -> Collection:
     they come from, so that it is made once. What was interrupted goes on where it stopped.
     """
     source = data / _DOCUMENTS
-    checksum = hashlib.sha256(source.read_bytes()).hexdigest()
-    workspace = init_workspace(folder / f"realtimeqa-{checksum[:12]}")
-    documents: dict[str, str] = {}
-    for document_id, article in _articles(source):
-        documents[article.id] = document_id
-        if not (workspace.corpus / f"{article.id}.md").exists():
-            write_article(article, workspace.corpus)
-    with Newsroom(workspace, Choice(model=None)) as newsroom:
-        newsroom.sync(_progress)
-    return Collection(workspace, documents)
+    return synced(folder / "realtimeqa", source, _articles(source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +55,26 @@ def news_questions(data: Path) -> tuple[NewsQuestion, ...]:
     )
 
 
+def later_questions(data: Path) -> tuple[NewsQuestion, ...]:
+    """Questions of 2025 and later that were read and found to be about what news of 2022 cannot say: those
+    whose ids are in ``eval/questions/realtimeqa-later-unanswerable.txt``.
+    """
+    lines = _UNANSWERABLE.read_text(encoding="utf-8").split("\n")
+    marked = {line for line in lines if line and not line.startswith("#")}
+    return tuple(
+        NewsQuestion(
+            record["question_id"], _text(record["question"]), record["date"].replace("/", "-"), (), (), False
+        )
+        for record in read_jsonl(data / "realtimeqa/questions_after_2025.jsonl")
+        if record["question_id"] in marked
+    )
+
+
+def _text(question: str) -> str:
+    """A question without the tags of the page that it was taken from."""
+    return one_line(_TAG.sub("", question))
+
+
 def _articles(source: Path) -> Iterator[tuple[str, Article]]:
     """Each document's id, and the document as an article; without a title, the words of its address."""
     with gzip.open(source, "rt", encoding="utf-8") as file:
@@ -86,9 +87,8 @@ def _article(record: Mapping[str, Any]) -> Article:
     document_id = str(record["doc_id"])
     headline = one_line(record["title"] or document_id.rsplit("/", 1)[-1].replace("-", " "))
     published = str(record["publish_date"]).replace("/", "-")
-    unique = hashlib.sha256(document_id.encode("utf-8")).hexdigest()[:8]
     return Article(
-        id=f"{article_id(headline, published)[:70].rstrip('-')}-{unique}",
+        id=unique_id(document_id, headline, published),
         headline=headline,
         text=normalise(record["text"]),
         byline=one_line(", ".join(record["authors"])) or None,
@@ -96,8 +96,3 @@ def _article(record: Mapping[str, Any]) -> Article:
         source=document_id.split("/", 1)[0],
         url=record["url"],
     )
-
-
-def _progress(done: int, total: int) -> None:
-    if done % 1024 < 64 or done == total:
-        sys.stderr.write(f"embedded {done} of {total} texts\n")

@@ -80,6 +80,7 @@ class Answerer:
             searched=candidates,
             dropped=_dropped(candidates, reading, chosen),
             cut_short=reading.cut_short,
+            stated=max((item.answers for item in reading.evidence), default=None),
         )
 
     def _verified(self, question: Question, reading: Reading, chosen: Sequence[Evidence]) -> Answer:

@@ -1,7 +1,9 @@
 """The measures: on figures worked out by hand, on published scorers' cases, and against ir_measures."""
 
 import ir_measures
+import numpy as np
 import pytest
+from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from eval.measures.abstention import Abstention, Decision, abstention, risk_coverage
 from eval.measures.evidence import EvidenceScore, evidence_score
@@ -150,3 +152,14 @@ def test_retrieval_is_what_ir_measures_says():
 
 def test_a_question_for_which_nothing_was_found_counts_as_missed():
     assert measured({"q1": []}, {"q1": ["a"]})["RR@10"] == {"q1": 0.0}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_separation_is_that_of_scikit_learn(seed: int):
+    random = np.random.default_rng(seed)
+    truth = random.random(60) < 0.4
+    scores = np.round(random.normal(size=60) + truth, 1)  # with ties
+    assert auroc(list(truth), list(scores)).mean == pytest.approx(roc_auc_score(truth, scores))
+    assert balanced_accuracy(list(truth), list(scores), 0.5).mean == pytest.approx(
+        balanced_accuracy_score(truth, scores >= 0.5)
+    )

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from small_news import EMBEDDER, NEWS, PLAIN, OverlapModel
+from small_news import EMBEDDER, FERRY, NEWS, PLAIN, OverlapModel
 
 from eval.checking import Fault, faults
 from eval.reading import run
 from eval.runs import Run
-from eval.sets.passages import clapnq, sample, squad
+from eval.sets.passages import clapnq, squad
 from rag.answer.calibration import UNMEASURED
 from rag.answer.reading import Judge, Reader
 
@@ -73,16 +73,6 @@ def test_squad_gold_holds_an_answer(data: Path):
     assert sold.passage == nobody.passage
 
 
-def test_a_sample_is_fixed_and_half_of_it_can_be_answered(data: Path):
-    both = (*clapnq(data), *squad(data))
-
-    chosen = sample(both, 2)
-
-    assert chosen == sample(both[::-1], 2)
-    assert sorted(item.answerable for item in chosen) == [False, True]
-    assert {item.id for item in sample(both, None)} == {item.id for item in both}
-
-
 def report_of(data: Path, reader: Reader):
     return run(Run(data / "run", {"reader": "test"}), reader, EMBEDDER, clapnq(data))
 
@@ -129,6 +119,9 @@ def test_a_question_set_is_checked_line_by_line(tmp_path: Path):
             "nuggets": [nugget],
         } | fields
 
+    def near(article, start, end):
+        return {"article": article, "field": "text", "start": start, "end": end}
+
     path = tmp_path / "questions.jsonl"
     lines(
         path,
@@ -139,6 +132,8 @@ def test_a_question_set_is_checked_line_by_line(tmp_path: Path):
             asked(id="c", nuggets=[{"any": [], "evidence": ["Nobody was hurt"], "vital": True}]),
             {"id": "d"},
             asked(id="e", question=" "),
+            asked(id="f", near=[near("nobody", 0, 4), near(FERRY.id, 4, 4), near(FERRY.id, 0, 4)]),
+            asked(id="g", near=[near(FERRY.id, 0, len(FERRY.text) + 1)]),
         ],
     )
 
@@ -149,4 +144,7 @@ def test_a_question_set_is_checked_line_by_line(tmp_path: Path):
         Fault(4, "no article holds the evidence 'Nobody was hurt'"),
         Fault(5, "it is no question with nuggets: KeyError('nuggets')"),
         Fault(6, "the question is empty"),
+        Fault(7, "there is no article nobody"),
+        Fault(7, "ferry-aground has no text from 4 to 4"),
+        Fault(8, f"ferry-aground has no text from 0 to {len(FERRY.text) + 1}"),
     ]
