@@ -46,7 +46,7 @@ def svg(plot: Plot) -> str:
         axes.set_xlabel(plot.x)
         axes.set_ylabel(plot.y)
         if len(plot.lines) > 1:
-            axes.legend(frameon=False)
+            figure.legend(loc="outside lower center", ncols=len(plot.lines), frameon=False)
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     text = target.getvalue()

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from eval.__main__ import app
 from eval.plots import Plot, plot_from, svg
-from eval.report import Row, markdown, page, section
+from eval.report import Table, markdown, page, section
 from eval.runs import Run
 from eval.steps import Setting
 from eval.suite import STEPS, Step, run
@@ -32,13 +32,40 @@ BARS = Plot("Bars", "x", "y", {"a": ((0.0, 1.0), (1.0, 2.0))}, ("one", "two"))
 
 
 def test_rows_by_hand():
-    assert section("T", REPORT).rows == (
-        Row("claims", "6", "", ""),
-        Row("found", "0.5", "0.25 to 0.75", "4"),
-        Row("share", "0.75", "0.5 to 1", "3 of 4"),
-        Row("less lexical", "-0.125", "-0.25 to 0, p 0.0421", "8"),
-        Row("nothing n", "0", "", ""),
-        Row("later", "not run", "", "there is none yet"),
+    assert section("T", REPORT).tables == (
+        Table(
+            ("measure", "value", "95 %", "of"),
+            (
+                ("claims", "6", "", ""),
+                ("found", "0.5", "0.25 to 0.75", "4"),
+                ("share", "0.75", "0.5 to 1", "3 of 4"),
+                ("less lexical", "-0.125", "-0.25 to 0, p 0.0421", "8"),
+                ("nothing n", "0", "", ""),
+                ("later", "not run", "", "there is none yet"),
+            ),
+        ),
+    )
+
+
+def test_systems_stand_side_by_side():
+    def mean(value: float):
+        return {"mean": value, "low": value, "high": 1.0, "n": 4}
+
+    report = {
+        "claims": 6,
+        "model": {"auroc": mean(0.5), "seconds_each": mean(0.25), "refused": 3},
+        "overlap": {"auroc": mean(0.75)},
+        "found": mean(0.125),
+    }
+    assert section("T", report).tables == (
+        Table(
+            ("measure", "model", "overlap"),
+            (("auroc", "0.5 (0.5 to 1)", "0.75 (0.75 to 1)"), ("seconds each", "0.25 (0.25 to 1)", "")),
+        ),
+        Table(
+            ("measure", "value", "95 %", "of"),
+            (("claims", "6", "", ""), ("model refused", "3", "", ""), ("found", "0.125", "0.125 to 1", "4")),
+        ),
     )
 
 
