@@ -45,7 +45,7 @@ STEPS: tuple[Step, ...] = (
     Step("answers-sample-closed-book", measurements.closed_book, 10, None, "sample"),
     Step("answers-sample-citation-query-engine", measurements.citation_query_engine, 0, None, "sample"),
     Step("evidence-clapnq", partial(measurements.evidence, collection="clapnq"), 24, 150),
-    Step("evidence-squad", partial(measurements.evidence, collection="squad"), 30, 200),
+    Step("evidence-squad", partial(measurements.evidence, collection="squad"), 30, 400),
     Step("retrieval", measurements.retrieval, 99, None),
     Step("abstention", measurements.abstention, 20, 150),
     Step("verification-own", partial(measurements.verification, collection="own"), 20, None),

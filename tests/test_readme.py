@@ -63,5 +63,13 @@ def test_the_real_answer_is_the_one_given(sample_workspace):
     with Newsroom.open(sample_workspace) as newsroom:
         given = answer_text(newsroom.ask("how many troops?"), Style())
     # Another processor may round a logit otherwise and swap two neighbours: the order is not compared.
-    claims = sorted(re.sub(r"\[\d+\]", "", shown.split("\nSources\n")[0]).split("\u2022"))
-    assert claims == sorted(re.sub(r"\[\d+\]", "", given.split("\nSources\n")[0]).split("\u2022"))
+    assert parts(shown) == parts(given)
+
+
+def parts(answer: str) -> tuple[list[str], str, list[str]]:
+    """The claims, the title of the figures, and these, without their numbers, each in order of its words."""
+    claims, title, figures = re.split(
+        r"\n\n(Figures.*)\n", re.sub(r" \[\d+\]", "", answer.split("\nSources\n")[0])
+    )
+    lines = figures.replace("\n      ", " ").split("\n")
+    return sorted(item.strip() for item in claims.split("\u2022")), title, sorted(map(str.strip, lines))

@@ -10,6 +10,7 @@ from rag import __version__
 from rag.answer.calibration import RELEVANT
 from rag.answer.candidates import worth_reading
 from rag.answer.citing import cite_evidence, cite_sentences
+from rag.answer.figures import figures_of
 from rag.answer.question import Question
 from rag.answer.reading import Reader
 from rag.answer.spending import Found, Reading, read_by_need
@@ -26,6 +27,7 @@ from rag.records import (
     Claim,
     Dropped,
     Evidence,
+    Figure,
     Manifest,
     Timings,
 )
@@ -33,6 +35,7 @@ from rag.search.embedder import Embedder
 from rag.search.library import Library
 from rag.search.retrieval import search_sentences
 from rag.settings import AnswerSettings
+from rag.verify.figures import disagree
 from rag.verify.seal import sealed
 from rag.verify.verdicts import joined, judge_claim
 
@@ -91,7 +94,8 @@ class Answerer:
         claims = [verdict.claim for verdict in verdicts if verdict.supported]
         if claims:
             kept, citations = _used_only(claims, cited.citations)
-            return self._sealed(question, reading.reader, citations, claims=kept)
+            figures = figures_of(question.text, kept, {citation.n: citation for citation in citations})
+            return self._sealed(question, reading.reader, citations, claims=kept, figures=figures)
         reason = self._reason(reading.evidence, failed=bool(verdicts))
         return self._abstained(question, reading, articles, reason)
 
@@ -124,6 +128,7 @@ class Answerer:
         reader: Reader,
         citations: Sequence[Citation],
         claims: Sequence[Claim] = (),
+        figures: tuple[Figure, ...] = (),
         abstention: Abstention | None = None,
     ) -> Answer:
         answer = Answer(
@@ -134,8 +139,8 @@ class Answerer:
             answer=joined(claims),
             claims=tuple(claims),
             citations=tuple(citations),
-            figures=(),
-            disagreement=False,
+            figures=figures,
+            disagreement=disagree(figures),
             timings=Timings(),
             manifest=self._manifest(question, reader),
         )

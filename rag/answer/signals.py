@@ -44,7 +44,7 @@ def fit(question: str, sentence: str) -> float:
     that the question does not hold itself.
     """
     if asks_number(question):
-        return _fits_number(_counted(question), sentence)
+        return _fits_number(counted_noun(question), sentence)
     if _ASKS_TIME.search(question):
         return _sign(_TIME.search(sentence) is not None)
     if _ASKS_PERSON.search(question):
@@ -58,7 +58,7 @@ def asks_number(question: str) -> bool:
     return _ASKS_NUMBER.search(question) is not None
 
 
-def _counted(question: str) -> str | None:
+def counted_noun(question: str) -> str | None:
     """The stem of what "how many" and "how much" count, if the question names it."""
     match = _COUNTED.search(question)
     found = words(match.group(1)) if match else ()
@@ -69,10 +69,10 @@ def _fits_number(counted: str | None, sentence: str) -> float:
     found = quantities(sentence)
     if not found or counted is None:
         return _sign(bool(found))
-    return float(any(_counts(quantity, counted, sentence) for quantity in found))
+    return float(any(counts(quantity, counted, sentence) for quantity in found))
 
 
-def _counts(quantity: Quantity, counted: str, sentence: str) -> bool:
+def counts(quantity: Quantity, counted: str, sentence: str) -> bool:
     """Is the quantity one of ``counted``? Its noun follows it or, when none does, stands before it."""
     after = words(sentence[quantity.end :])[:_NEAR_AFTER]
     if counted in stems(after):

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from rag.ingest.text import paragraphs
-from rag.records import Answer, Article, Candidate, Citation, Evidence, Timings, shown
+from rag.records import Answer, Article, Candidate, Citation, Evidence, Figure, Timings, shown
 from rag.render.style import Style, safe
 
 _WIDTH = 100
@@ -20,12 +20,15 @@ _REASONS = {
 
 
 def answer_text(answer: Answer, style: Style) -> str:
-    """The claims with their markers, then the numbered sources with their exact quotes."""
+    """The claims with their markers, the figures when there are several, then the numbered sources with their
+    exact quotes.
+    """
     if answer.abstention:
         lines = [style.bold(_REASONS[answer.abstention.reason])]
         title = "Closest passages"
     else:
         lines = [_claim(claim.text, claim.citations) for claim in answer.claims]
+        lines += _figures(answer, style)
         title = "Sources"
     if answer.citations:
         lines += ["", style.bold(title)]
@@ -111,6 +114,25 @@ def _claim(text: str, citations: Sequence[int]) -> str:
     markers = "".join(f"[{n}]" for n in citations)
     return textwrap.fill(
         f"\u2022 {safe(text)} {markers}", _WIDTH, subsequent_indent="  ", break_long_words=False
+    )
+
+
+def _figures(answer: Answer, style: Style) -> list[str]:
+    """A title that says whether they disagree, and a line a figure; nothing for a single one."""
+    if len(answer.figures) < 2:
+        return []
+    title = "Figures, which disagree" if answer.disagreement else "Figures"
+    return ["", style.bold(title), *(line for figure in answer.figures for line in _figure(figure))]
+
+
+def _figure(figure: Figure) -> list[str]:
+    """How much of what: who says it, how firmly, as of when."""
+    amount = " ".join(part for part in (figure.value, figure.of or figure.unit) if part)
+    said = (figure.speaker or "no speaker named", figure.status, figure.as_of)
+    markers = "".join(f"[{n}]" for n in figure.citations)
+    text = safe(f"{amount}: {', '.join(part for part in said if part)} {markers}")
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent="  ", subsequent_indent="      ", break_long_words=False
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.formats import answer_from_line, answer_line
 from rag.records import Answer, Article, Timings
+from rag.verify.figures import disagree, figure_problems
 from rag.verify.quotes import quote_problems
 from rag.verify.seal import seal_of
 from rag.verify.verdicts import joined, judge_claim
@@ -38,6 +39,8 @@ def verify_line(number: int, line: str, articles: Mapping[str, Article]) -> Save
     for position, claim in enumerate(answer.claims, start=1):
         verdict = judge_claim(claim, by_number, articles)
         problems += [f"claim {position}: {problem}" for problem in verdict.problems]
+    for position, figure in enumerate(answer.figures, start=1):
+        problems += [f"figure {position}: {problem}" for problem in figure_problems(figure, by_number)]
     cited = {n for claim in answer.claims for n in claim.citations}
     for citation in answer.citations:
         if citation.n not in cited:
@@ -61,6 +64,10 @@ def _form_problems(answer: Answer, line: str) -> tuple[str, ...]:
         (used == set(numbers), "not every citation is used, or one that is used is missing"),
         (answer.answered == bool(answer.claims), "it is marked as answered without a claim, or the reverse"),
         (answer.answered == (answer.abstention is None), "an answer and an abstention exclude one another"),
+        (
+            answer.disagreement == disagree(answer.figures),
+            "what it says of disagreement is not what its figures say",
+        ),
         (_timings_make_sense(answer.timings), "the timings cannot be"),
     )
     return tuple(problem for holds, problem in checks if not holds)

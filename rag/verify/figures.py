@@ -1,0 +1,61 @@
+"""Figures of an answer: do they stand in what they cite, and do they disagree?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from rag.ingest.quantities import quantities
+from rag.records import Citation, Figure
+from rag.search.words import stems, telling_words
+
+
+def figure_problems(figure: Figure, citations: Mapping[int, Citation]) -> tuple[str, ...]:
+    """What is wrong with one row, in words for the reader; ``citations`` by number."""
+    unknown = [n for n in figure.citations if n not in citations]
+    if unknown or not figure.citations:
+        return tuple(f"[{n}] is not among the citations" for n in unknown) or ("it cites nothing",)
+    quotes = [citations[n].quote for n in figure.citations]
+    problems = [
+        f"{figure.value!r} is not in the quote of [{n}]"
+        for n in figure.citations
+        if figure.value not in citations[n].quote
+    ]
+    told = {(item.low, item.high) for item in quantities(figure.value)}
+    if (figure.low, figure.high) not in told:
+        problems.append(f"{figure.value!r} does not say {figure.low} to {figure.high}")
+    named = [("speaker", figure.speaker), ("as_of", figure.as_of)]
+    problems += [
+        f"the {name} {words!r} is not in its quotes"
+        for name, words in named
+        if words is not None and not any(words in quote for quote in quotes)
+    ]
+    return tuple(problems)
+
+
+def disagree(figures: Sequence[Figure]) -> bool:
+    """Is there a pair of figures of the same thing, in one unit, that cannot both be right?
+
+    Two figures are of the same thing when all telling words of one are among the other's. One speaker does
+    not disagree with himself in one place, nor with what he said at another time.
+    """
+    return any(_conflict(one, other) for one, other in combinations(figures, 2))
+
+
+def _conflict(one: Figure, other: Figure) -> bool:
+    if stems((one.unit.lower(),)) != stems((other.unit.lower(),)) or not _same_thing(one, other):
+        return False
+    if one.speaker == other.speaker and set(one.citations) & set(other.citations):
+        return False
+    if one.speaker is not None and one.speaker == other.speaker and one.as_of != other.as_of:
+        return False
+    return _below(one, other) or _below(other, one)
+
+
+def _same_thing(one: Figure, other: Figure) -> bool:
+    ours, theirs = (stems(telling_words(item.of)) for item in (one, other))
+    return ours <= theirs or theirs <= ours
+
+
+def _below(one: Figure, other: Figure) -> bool:
+    return one.high is not None and other.low is not None and one.high < other.low

@@ -1,0 +1,101 @@
+"""The rows of a question for a number, worked out by hand."""
+
+import pytest
+
+from rag.answer.figures import figures_of
+from rag.records import Citation, Claim, Figure
+from rag.verify.figures import figure_problems
+
+
+def cited(n: int, quote: str) -> Citation:
+    return Citation(n, "a", "H", None, None, None, None, "text", 1, 0, len(quote), quote)
+
+
+def rows(question: str, *sentences: str, before: str = "") -> tuple[Figure, ...]:
+    """The rows of claims that cite their sentences, the first with the sentence before it."""
+    quotes = [f"{before} {sentences[0]}".strip(), *sentences[1:]]
+    citations = {n: cited(n, quote) for n, quote in enumerate(quotes, start=1)}
+    claims = [Claim(sentence, (n,), "extracted", 0.9) for n, sentence in enumerate(sentences, start=1)]
+    found = figures_of(question, claims, citations)
+    assert [problem for row in found for problem in figure_problems(row, citations)] == []
+    return found
+
+
+def short(row: Figure) -> tuple[object, ...]:
+    return (row.value, row.unit, row.of, row.speaker, row.status, row.as_of)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "row"),
+    [
+        (
+            "The harbour office said on Monday that about 40 boats had left.",
+            ("about 40", "boats", "boats", "The harbour office", "reported", "on Monday"),
+        ),
+        (
+            "Dahl put the number of fishing boats lost in the storm at approximately 11.",
+            ("approximately 11", "boats", "boats lost in the storm", "Dahl", "estimated", None),
+        ),
+        (
+            "Up to 80 fishing boats from Lunde are expected to return within days, the mayor said.",
+            ("Up to 80", "boats", "fishing boats from Lunde", "the mayor", "expected", None),
+        ),
+        (
+            "The initial estimate, last week, was 30 boats.",
+            ("30", "boats", "boats", None, "stated", "last week"),
+        ),
+        (
+            "Between 11 and 12 boats may have sunk.",
+            ("Between 11 and 12", "boats", "boats", None, "expected", None),
+        ),
+        (
+            "The ministry claimed that its tugs had sunk 68 of 70 boats.",
+            ("68", "boats", "boats", "The ministry", "claimed", None),
+        ),
+    ],
+)
+def test_a_row_by_hand(sentence: str, row: tuple[object, ...]) -> None:
+    assert short(rows("How many boats?", sentence)[0]) == row
+
+
+def test_bounds_are_those_of_the_words() -> None:
+    found = rows(
+        "How many boats?", "Up to 80 boats left.", "More than 20 boats left.", "11 to 12 boats left."
+    )
+    assert [(row.low, row.high) for row in found] == [(None, 80.0), (20.0, None), (11.0, 12.0)]
+
+
+def test_other_things_that_are_counted_are_no_rows() -> None:
+    found = rows(
+        "How many boats were lost?", "The storm took 48 boats and two crane barges, and hurt 6 people."
+    )
+    assert [row.value for row in found] == ["48"]
+
+
+def test_a_unit_is_that_of_the_measure() -> None:
+    (row,) = rows("How far does it fly?", "It has an 800-kilometre reach, Dahl said, after 3 years.")
+    assert short(row) == ("800-kilometre", "kilometer", "reach", "Dahl", "reported", None)
+    found = rows(
+        "How much aid did the town give?", "The town gave $2.2 billion in aid to Lunde over two years."
+    )
+    assert [short(row) for row in found] == [
+        ("$2.2 billion", "USD", "aid to Lunde over two years", None, "stated", None)
+    ]
+
+
+def test_a_pronoun_is_the_speaker_of_the_sentence_before_if_that_is_quoted() -> None:
+    question, sentence = "How many boats?", "He said that 40 boats had left."
+    assert rows(question, sentence)[0].speaker is None
+    assert rows(question, sentence, before="Ole Dahl said the harbour was calm.")[0].speaker == "Ole Dahl"
+
+
+def test_rows_that_agree_are_one_with_both_citations() -> None:
+    found = rows(
+        "How many boats?", "Dahl said 40 boats left.", "Dahl said 40 boats left.", "Dahl said 50 boats left."
+    )
+    assert [(row.value, row.citations) for row in found] == [("40", (1, 2)), ("50", (3,))]
+
+
+@pytest.mark.parametrize("question", ["Who left?", "When did 40 boats leave?", "Why did the boats leave?"])
+def test_other_questions_have_no_rows(question: str) -> None:
+    assert rows(question, "Dahl said 40 boats left.") == ()
