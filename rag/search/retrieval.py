@@ -16,6 +16,7 @@ from rag.records import Candidate, Hit, shown
 from rag.search.bm25 import bm25_scores
 from rag.search.embedder import Embedder
 from rag.search.library import Library, unpack
+from rag.search.recency import recency
 from rag.search.store import Store, stable_id
 from rag.search.vectors import VectorIndex
 from rag.search.words import telling_words
@@ -86,12 +87,15 @@ def search_sentences(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best chunks for a query, and what finding them took: its vector and its words."""
+    """The best chunks for a query, and what finding them took: its vector, its words, and by article how much
+    more its date makes it count.
+    """
 
     hits: tuple[Hit, ...]
     vector: NDArray[np.float32]
     matches: WordMatches
     dense: tuple[int, ...]
+    factors: Mapping[str, float]
 
 
 def search_chunks(
@@ -104,11 +108,12 @@ def search_chunks(
         vector = embedder.embed([query])[0]
         dense = match_vector(library.index, vector, settings, allowed)
         matches = by_word.result()
-    fused = fuse((dense, matches.chunks), settings.rrf)
-    known = library.store.chunks([chunk_id for chunk_id, _ in fused])
-    hits = [(known[chunk_id], score) for chunk_id, score in fused if chunk_id in known]
-    ranked = tuple(Hit(chunk, score, rank) for rank, (chunk, score) in enumerate(hits, start=1))
-    return Found(ranked, vector, matches, dense)
+    fused = dict(fuse((dense, matches.chunks), settings.rrf))
+    known = library.store.chunks(list(fused))
+    factors = _factors(library, {chunk.article_id for chunk in known.values()}, filters, settings)
+    scores = {key: fused[key] * factors[chunk.article_id] for key, chunk in known.items()}
+    ranked = tuple(Hit(known[key], scores[key], rank) for rank, key in enumerate(_best(scores), start=1))
+    return Found(ranked, vector, matches, dense, factors)
 
 
 def fuse(rankings: Iterable[Sequence[int]], constant: int) -> list[tuple[int, float]]:
@@ -137,10 +142,22 @@ def _rank_sentences(
     texts = [shown(row[1], row[2]) for row in rows.values()]
     scores = bm25_scores(found.matches.counts, len(library.index), texts)
     lexical = {row_id: score for row_id, score in zip(rows, scores, strict=True) if score > 0}
+    fused = {
+        row_id: score * found.factors[rows[row_id][1].article_id]
+        for row_id, score in fuse((_best(dense), _best(lexical)), settings.rrf)
+    }
     return tuple(
-        Candidate(rows[row_id][1], rows[row_id][2], score, dense[row_id], rank)
-        for rank, (row_id, score) in enumerate(fuse((_best(dense), _best(lexical)), settings.rrf), start=1)
+        Candidate(rows[row_id][1], rows[row_id][2], fused[row_id], dense[row_id], rank)
+        for rank, row_id in enumerate(_best(fused), start=1)
     )
+
+
+def _factors(
+    library: Library, articles: Iterable[str], filters: Filters, settings: SearchSettings
+) -> dict[str, float]:
+    """By article, how much more its date makes it count."""
+    published = library.store.published(sorted(articles))
+    return {key: recency(day, filters.as_of, settings) for key, day in published.items()}
 
 
 def _best(scores: Mapping[int, float]) -> list[int]:

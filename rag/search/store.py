@@ -41,6 +41,10 @@ class Store(Database):
         rows = self.rows("SELECT * FROM article WHERE id = ?", (article_id,))
         return _article(rows[0]) if rows else None
 
+    def published(self, ids: Sequence[str]) -> dict[str, str | None]:
+        """Of these articles, the date of publication."""
+        return dict(self.rows(f"SELECT id, published FROM article WHERE id IN ({_marks(ids)})", ids))
+
     def counts(self) -> dict[str, int]:
         """How many articles, chunks and sentences there are."""
         return {
