@@ -50,7 +50,7 @@ STEPS: tuple[Step, ...] = (
     Step("abstention", measurements.abstention, 20, 150),
     Step("verification-own", partial(measurements.verification, collection="own"), 20, None),
     Step("verification-wice", partial(measurements.verification, collection="wice"), 20, 150),
-    Step("verification-summedits", partial(measurements.verification, collection="summedits"), 20, 100),
+    Step("verification-summedits", partial(measurements.verification, collection="summedits"), 20, 60),
     Step("verification-qags-xsum", partial(measurements.verification, collection="qags-xsum"), 20, None),
     Step("verification-qags-cnndm", partial(measurements.verification, collection="qags-cnndm"), 20, 100),
     Step("summaries", measurements.summaries, 54, None),

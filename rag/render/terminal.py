@@ -127,7 +127,7 @@ def _figures(answer: Answer, style: Style) -> list[str]:
 
 def _figure(figure: Figure) -> list[str]:
     """How much of what: who says it, how firmly, as of when."""
-    amount = " ".join(part for part in (figure.value, figure.of or figure.unit) if part)
+    amount = f"{figure.value} {figure.of}".strip()
     said = (figure.speaker or "no speaker named", figure.status, figure.as_of)
     markers = "".join(f"[{n}]" for n in figure.citations)
     text = safe(f"{amount}: {', '.join(part for part in said if part)} {markers}")

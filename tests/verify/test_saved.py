@@ -52,6 +52,17 @@ def test_an_abstention_holds():
     )
 
 
+def test_figures_are_held_against_what_they_cite_even_if_sealed_anew():
+    (row,) = an_answer().figures
+    other = replace(row, value="51", low=51.0, high=51.0)
+    assert problems(sealed(replace(an_answer(), figures=(other,)))) == (
+        "figure 1: '51' is not in the quote of [3]",
+    )
+    assert problems(sealed(replace(an_answer(), disagreement=True))) == (
+        "what it says of disagreement is not what its figures say",
+    )
+
+
 def other(character: str) -> str:
     """Another character of the same kind, so that the line stays well formed where that is possible."""
     if character.isdigit():

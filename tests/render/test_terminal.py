@@ -1,0 +1,39 @@
+"""What a reader sees of figures."""
+
+from dataclasses import replace
+
+from small_answer import an_answer
+
+from rag.records import Figure
+from rag.render.style import Style
+from rag.render.terminal import answer_text
+
+FIGURES = (
+    Figure(
+        "about 50", 50.0, 50.0, "passengers", "injured passengers", "Ole Dahl", "reported", "on Friday", (3,)
+    ),
+    Figure("$2.2 billion", 2.2e9, 2.2e9, "USD", "", None, "stated", None, (1, 2)),
+)
+
+
+def shown(figures: tuple[Figure, ...], disagreement: bool = False) -> str:
+    answer = replace(an_answer(), figures=figures, disagreement=disagreement)
+    return answer_text(answer, Style()).split("\n\nSources\n")[0]
+
+
+def test_figures_stand_below_the_claims_a_line_each() -> None:
+    assert shown(FIGURES).split("\n\n")[1].split("\n") == [
+        "Figures",
+        "  about 50 injured passengers: Ole Dahl, reported, on Friday [3]",
+        "  $2.2 billion: no speaker named, stated [1][2]",
+    ]
+    assert "\n\nFigures, which disagree\n" in shown(FIGURES, disagreement=True)
+
+
+def test_a_figure_alone_is_not_repeated() -> None:
+    assert "Figures" not in shown(FIGURES[:1])
+
+
+def test_figures_of_an_article_cannot_steer_the_terminal() -> None:
+    hostile = replace(FIGURES[0], speaker="\x1b[31mred\x07")
+    assert "\x1b" not in shown((hostile, FIGURES[1]))
