@@ -47,6 +47,9 @@ def report_of(scores: Sequence[NuggetScore], seconds: Sequence[float]) -> Record
     return {
         "vital_nuggets_found": _of([s.vital_met for s in answerable], [s.vital for s in answerable]),
         "claims_on_evidence": _of([s.claims_on_evidence for s in answerable], [s.claims for s in answerable]),
+        "citations_on_evidence": _of(
+            [s.markers_on_evidence for s in answerable], [s.markers for s in answerable]
+        ),
         "answerable_answered": _of([s.answered for s in answerable], [1] * len(answerable)),
         "unanswerable_refused": _of([not s.answered for s in hopeless], [1] * len(hopeless)),
         "refusal_precision": decided.refusal_precision,

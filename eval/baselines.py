@@ -95,26 +95,26 @@ def score(question: NuggetQuestion, said: str, sources: Sequence[str]) -> Nugget
         nugget for nugget in vital if not refused and any(flat(words) in flat(said) for words in nugget.any)
     ]
     snippets = [flat(words) for nugget in question.nuggets for words in nugget.evidence]
-    on_evidence = [
-        claim for claim in claims if any(s in text for text in _named(claim, sources) for s in snippets)
-    ]
+    good = {
+        number
+        for number, text in enumerate(map(flat, sources), start=1)
+        if any(words in text for words in snippets)
+    }
+    named = [[int(number) for number in _MARKER.findall(claim)] for claim in claims]
+    markers = [number for numbers in named for number in numbers]
     return NuggetScore(
         question.id,
         question.answerable,
         not refused,
         len(met),
         len(vital),
-        len(on_evidence),
+        sum(not good.isdisjoint(numbers) for numbers in named),
         len(claims),
+        sum(number in good for number in markers),
+        len(markers),
     )
 
 
 def _sentences(said: str) -> list[str]:
     cut = sentences(Article("said", "", said.strip()))
     return [item.text for item in cut if item.field == "text"]
-
-
-def _named(claim: str, sources: Sequence[str]) -> list[str]:
-    """The sources whose numbers a claim holds."""
-    numbers = (int(number) for number in _MARKER.findall(claim))
-    return [flat(sources[number - 1]) for number in numbers if 1 <= number <= len(sources)]

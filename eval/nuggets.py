@@ -49,7 +49,12 @@ class NuggetQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NuggetScore:
-    """Of one answer: vital nuggets met, of how many; claims on evidence, of how many; whether it answered."""
+    """Of one answer: vital nuggets met, of how many; claims on evidence, of how many; markers on evidence, of
+    how many; whether it answered.
+
+    With people's nuggets for a judge these are the citation recall and precision of ALCE (Gao et al., EMNLP
+    2023): is each claim supported by what it cites, and is what is cited needed?
+    """
 
     id: str
     answerable: bool
@@ -58,6 +63,8 @@ class NuggetScore:
     vital: int
     claims_on_evidence: int
     claims: int
+    markers_on_evidence: int
+    markers: int
 
 
 def read_questions(path: Path) -> tuple[NuggetQuestion, ...]:
@@ -76,21 +83,23 @@ def score(question: NuggetQuestion, answer: Answer, articles: Mapping[str, Artic
     said = flat(answer.answer)
     vital = [nugget for nugget in question.nuggets if nugget.vital]
     met = [nugget for nugget in vital if any(flat(words) in said for words in nugget.any)]
-    by_number = {citation.n: _cited_text(citation, articles) for citation in answer.citations}
     snippets = [flat(words) for nugget in question.nuggets for words in nugget.evidence]
-    on_evidence = [
-        claim
-        for claim in answer.claims
-        if any(words in by_number[n] for n in claim.citations for words in snippets)
-    ]
+    good = {
+        citation.n
+        for citation in answer.citations
+        if any(words in _cited_text(citation, articles) for words in snippets)
+    }
+    markers = [n for claim in answer.claims for n in claim.citations]
     return NuggetScore(
         question.id,
         question.answerable,
         answer.answered,
         len(met),
         len(vital),
-        len(on_evidence),
+        sum(not good.isdisjoint(claim.citations) for claim in answer.claims),
         len(answer.claims),
+        sum(n in good for n in markers),
+        len(markers),
     )
 
 

@@ -15,18 +15,19 @@ SOURCES = ("Source 1: The council bought 40 boats.", "Source 2: Rain fell.")
 
 
 @pytest.mark.parametrize(
-    ("said", "met", "on_evidence", "claims"),
+    ("said", "met", "claims", "markers"),
     [
-        ("The council bought forty boats [1].", 1, 1, 1),
-        ("It bought forty boats [Source 1]. It rained [2].", 1, 1, 2),
-        ("It bought 40 boats [2].", 1, 0, 1),
-        ("It bought 40 boats.", 1, 0, 1),
-        ("It bought 40 boats [7][0].", 1, 0, 1),
-        ("It bought 50 boats [1].", 0, 1, 1),
+        ("The council bought forty boats [1].", 1, (1, 1), (1, 1)),
+        ("It bought forty boats [Source 1]. It rained [2].", 1, (1, 2), (1, 2)),
+        ("It bought forty boats [1][2].", 1, (1, 1), (1, 2)),
+        ("It bought 40 boats [2].", 1, (0, 1), (0, 1)),
+        ("It bought 40 boats.", 1, (0, 1), (0, 0)),
+        ("It bought 40 boats [7][0].", 1, (0, 1), (0, 2)),
+        ("It bought 50 boats [1].", 0, (1, 1), (1, 1)),
     ],
 )
-def test_scores_by_hand(said: str, met: int, on_evidence: int, claims: int):
-    assert score(ASKED, said, SOURCES) == NuggetScore("q", True, True, met, 1, on_evidence, claims)
+def test_scores_by_hand(said: str, met: int, claims: tuple[int, int], markers: tuple[int, int]):
+    assert score(ASKED, said, SOURCES) == NuggetScore("q", True, True, met, 1, *claims, *markers)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_scores_by_hand(said: str, met: int, on_evidence: int, claims: int):
     ],
 )
 def test_refusals_are_told_from_answers(said: str):
-    assert score(HOPELESS, said, SOURCES) == NuggetScore("h", False, False, 0, 0, 0, 0)
+    assert score(HOPELESS, said, SOURCES) == NuggetScore("h", False, False, 0, 0, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("said", ["40 boats sank.", "It was known to everyone.", "Nobody sank, he said."])
