@@ -47,7 +47,7 @@ STEPS: tuple[Step, ...] = (
     Step("evidence-clapnq", partial(measurements.evidence, collection="clapnq"), 24, 150),
     Step("evidence-squad", partial(measurements.evidence, collection="squad"), 30, 200),
     Step("retrieval", measurements.retrieval, 99, None),
-    Step("abstention", measurements.abstention, 20, 150),
+    Step("abstention", measurements.abstention, 12, 150),
     Step("verification-own", partial(measurements.verification, collection="own"), 20, None),
     Step("verification-wice", partial(measurements.verification, collection="wice"), 20, 150),
     Step("verification-summedits", partial(measurements.verification, collection="summedits"), 20, 60),
@@ -55,7 +55,7 @@ STEPS: tuple[Step, ...] = (
     Step("verification-qags-cnndm", partial(measurements.verification, collection="qags-cnndm"), 20, 100),
     Step("summaries", measurements.summaries, 54, None),
     Step("search-speed", measurements.search_speed, 118, None),
-    Step("speed", measurements.speed, 4, None),
+    Step("speed", measurements.speed, 3, None),
 )
 
 
