@@ -37,8 +37,8 @@ def disagree(figures: Sequence[Figure]) -> bool:
     """Is there a pair of figures of the same thing, in one unit, that cannot both be right?
 
     Two figures are of the same thing when all telling words of one are among the other's; one that does not
-    say of what it is disagrees with none. Nobody disagrees with their own words in one place, nor with what they
-    said at another time.
+    say of what it is disagrees with none. Nobody disagrees with their own words in one place, nor with what
+    they said at another time.
     """
     return any(_conflict(one, other) for one, other in combinations(figures, 2))
 
