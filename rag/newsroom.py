@@ -21,6 +21,7 @@ from rag.answer.calibration import calibration_for
 from rag.answer.candidates import LONGEST
 from rag.answer.question import Question
 from rag.answer.reading import Judge, Reader
+from rag.answer.short import Copyist
 from rag.answer.spending import Found
 from rag.deadline import NEVER, Deadline
 from rag.errors import ArticleError, ModelMissing
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from rag.search.embedder import Embedder
 
 JUDGE = "judge.v2"
+SHORT = "short.v1"
 
 Note = Callable[[str], None]
 
@@ -190,18 +192,22 @@ class Newsroom:
     @cached_property
     def _answerer(self) -> Answerer:
         model = self.model
-        reader = self._reader(model) if model else Reader(None)
-        return Answerer(self.library, self.embedder, reader, model, AnswerSettings())
+        if model is None:
+            return Answerer(self.library, self.embedder, Reader(None), None, AnswerSettings())
+        judge, short = (load_prompt(name, self.workspace.prompts) for name in (JUDGE, SHORT))
+        loaded = self._loaded(model)
+        reader = Reader(Judge(loaded, judge), calibration_for(model.sha256, judge.name))
+        return Answerer(self.library, self.embedder, reader, model, AnswerSettings(), Copyist(loaded, short))
 
-    def _reader(self, model: InstalledModel) -> Reader:
-        prompt = load_prompt(JUDGE, self.workspace.prompts)
+    def _loaded(self, model: InstalledModel) -> Callable[[Deadline], LanguageModel]:
+        """Begins to load the model; what waits for it, until a deadline."""
         loading = self._pool.submit(_open_model, model, self.workspace.prefixes, self._closing.is_set)
         self._loading = loading
 
         def loaded(deadline: Deadline) -> LanguageModel:
             return loading.result(deadline.left if deadline.set else None)
 
-        return Reader(Judge(loaded, prompt), calibration_for(model.sha256, prompt.name))
+        return loaded
 
 
 def _open_model(model: InstalledModel, prefixes: Path, unwanted: Callable[[], bool]) -> LanguageModel:

@@ -11,9 +11,11 @@ from doubles import HashEmbedder
 from rag.answer.answering import Answerer
 from rag.answer.calibration import UNMEASURED
 from rag.answer.reading import Judge, Reader
+from rag.answer.short import Copyist
 from rag.deadline import NEVER, Deadline
 from rag.ingest.articles import write_article
 from rag.llm.chat import Message
+from rag.llm.copying import Copied
 from rag.llm.folder import InstalledModel
 from rag.llm.prompts import Prompt
 from rag.records import Article
@@ -56,6 +58,7 @@ NEWS = (FERRY, SEASON, ORCHARD)
 
 EMBEDDER = HashEmbedder("hash", 512)
 PLAIN = Prompt("plain.v1", "Say Yes or No.", "Sentence: $sentence\nQuestion: $question", (), "0" * 64)
+COPYING = Prompt("copying.v1", "Copy.", "Sentence: $sentence\nQuestion: $question", (), "1" * 64)
 
 
 def words_of(text: str) -> list[str]:
@@ -87,6 +90,25 @@ class OverlapModel:
         self.shared.append(tuple(shared))
         return tuple(self._logit(beginning, ending) for beginning in beginnings)
 
+    def copy(
+        self,
+        shared: Sequence[Message],
+        beginning: str,
+        ending: str,
+        source: str,
+        most: int,
+        deadline: Deadline = NEVER,
+    ) -> Copied | None:
+        """The first number of the source, as sure as can be; the first word if there is no number, with one
+        chance in e.
+        """
+        self.turns.append(Message("user", beginning, ending))
+        number = re.search(r"\d[\d,]*", source)
+        if number:
+            return Copied(*number.span(), 0.0)
+        word = re.search(r"\w+", source)
+        return Copied(*word.span(), -1.0) if word else None
+
     def _logit(self, beginning: str, ending: str) -> float:
         sentence, question = beginning.removeprefix("Sentence: "), ending.removeprefix("\nQuestion: ")
         wanted = {word for word in words_of(question) if len(word) > 3}
@@ -113,5 +135,7 @@ def library_of(folder: Path, articles: Sequence[Article] = NEWS) -> Library:
 
 def answerer(library: Library, model: OverlapModel | None = None) -> Answerer:
     """Answers over ``library`` by ``OverlapModel``, taken at its word."""
-    reader = Reader(Judge(lambda deadline: model or OverlapModel(), PLAIN), UNMEASURED)
-    return Answerer(library, EMBEDDER, reader, INSTALLED, AnswerSettings())
+    used = model or OverlapModel()
+    reader = Reader(Judge(lambda deadline: used, PLAIN), UNMEASURED)
+    copyist = Copyist(lambda deadline: used, COPYING)
+    return Answerer(library, EMBEDDER, reader, INSTALLED, AnswerSettings(), copyist)

@@ -1,18 +1,19 @@
-"""The course of one question: search, read, cite, verify; or a reasoned abstention."""
+"""The course of one question: search, read, cite, verify, shorten; or a reasoned abstention."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag import __version__
 from rag.answer.calibration import RELEVANT
 from rag.answer.candidates import worth_reading
-from rag.answer.citing import cite_evidence, cite_sentences
+from rag.answer.citing import Cited, cite_evidence, cite_sentences
 from rag.answer.figures import figures_of
 from rag.answer.question import Question
 from rag.answer.reading import Reader
+from rag.answer.short import Copyist
 from rag.answer.spending import Found, Reading, read_by_need
 from rag.answer.variety import most_telling
 from rag.deadline import NEVER, Deadline
@@ -23,12 +24,11 @@ from rag.records import (
     Answer,
     Article,
     Candidate,
-    Citation,
-    Claim,
     Dropped,
     Evidence,
     Figure,
     Manifest,
+    Short,
     Timings,
 )
 from rag.search.embedder import Embedder
@@ -49,6 +49,7 @@ class Answerer:
     reader: Reader
     model: InstalledModel | None
     settings: AnswerSettings
+    copyist: Copyist | None = None
 
     def ask(
         self,
@@ -75,8 +76,17 @@ class Answerer:
         reading = read_by_need(self.reader, question.text, candidates, self.settings, tell, deadline)
         chosen = most_telling(question.text, reading.reader.enough(reading.evidence), self.settings.claims)
         clock.lap("read")
-        answer = self._verified(question, reading, chosen)
+        articles = self._articles(item.candidate for item in reading.evidence)
+        told = _told(chosen, articles)
         clock.lap("verify")
+        figures = figures_of(question.text, told.claims, {item.n: item for item in told.citations})
+        short = self._short(question.text, reading.reader, told, figures, deadline)
+        clock.lap("write")
+        if told.claims:
+            answer = self._sealed(question, reading.reader, told, figures=figures, short=short)
+        else:
+            reason = self._reason(reading.evidence, failed=bool(chosen))
+            answer = self._abstained(question, reading, articles, reason)
         return replace(
             answer,
             timings=clock.timings(),
@@ -86,18 +96,15 @@ class Answerer:
             stated=max((item.answers for item in reading.evidence), default=None),
         )
 
-    def _verified(self, question: Question, reading: Reading, chosen: Sequence[Evidence]) -> Answer:
-        articles = self._articles(item.candidate for item in reading.evidence)
-        cited = cite_evidence(chosen, articles)
-        by_number = {citation.n: citation for citation in cited.citations}
-        verdicts = [judge_claim(claim, by_number, articles) for claim in cited.claims]
-        claims = [verdict.claim for verdict in verdicts if verdict.supported]
-        if claims:
-            kept, citations = _used_only(claims, cited.citations)
-            figures = figures_of(question.text, kept, {citation.n: citation for citation in citations})
-            return self._sealed(question, reading.reader, citations, claims=kept, figures=figures)
-        reason = self._reason(reading.evidence, failed=bool(verdicts))
-        return self._abstained(question, reading, articles, reason)
+    def _short(
+        self, question: str, reader: Reader, told: Cited, figures: Sequence[Figure], deadline: Deadline
+    ) -> Short | None:
+        """A few words of the best claim's first source; none where the sources disagree, or search alone
+        found them.
+        """
+        if self.copyist is None or reader.judge is None or not told.claims or disagree(figures):
+            return None
+        return self.copyist.short(question, told.citations[0], deadline)
 
     def _abstained(
         self, question: Question, reading: Reading, articles: dict[str, Article], reason: AbstentionReason
@@ -106,7 +113,7 @@ class Answerer:
         sentences = [item.candidate.sentence for item in best[: self.settings.closest]]
         citations = cite_sentences(sentences, articles)
         abstention = Abstention(reason, tuple(citation.n for citation in citations))
-        return self._sealed(question, reading.reader, citations, abstention=abstention)
+        return self._sealed(question, reading.reader, Cited((), citations), abstention=abstention)
 
     def _reason(self, evidence: Sequence[Evidence], *, failed: bool) -> AbstentionReason:
         if failed:
@@ -126,19 +133,19 @@ class Answerer:
         self,
         question: Question,
         reader: Reader,
-        citations: Sequence[Citation],
-        claims: Sequence[Claim] = (),
+        told: Cited,
         figures: tuple[Figure, ...] = (),
+        short: Short | None = None,
         abstention: Abstention | None = None,
     ) -> Answer:
         answer = Answer(
             question=question.text,
             answered=abstention is None,
             abstention=abstention,
-            short=None,
-            answer=joined(claims),
-            claims=tuple(claims),
-            citations=tuple(citations),
+            short=short,
+            answer=joined(told.claims),
+            claims=told.claims,
+            citations=told.citations,
             figures=figures,
             disagreement=disagree(figures),
             timings=Timings(),
@@ -147,14 +154,15 @@ class Answerer:
         return sealed(answer)
 
     def _manifest(self, question: Question, reader: Reader) -> Manifest:
-        prompt = reader.judge.prompt if reader.judge else None
+        prompts = [reader.judge.prompt] if reader.judge else []
+        prompts += [self.copyist.prompt] if reader.judge and self.copyist else []
         model = self.model if reader.judge else None
         return Manifest(
             groundwire=__version__,
             model=model.name if model else None,
             model_sha256=model.sha256 if model else None,
             embedder=self.embedder.identity,
-            prompts={prompt.name: prompt.sha256} if prompt else {},
+            prompts={prompt.name: prompt.sha256 for prompt in prompts},
             library=self.library.checksum,
             seed=0,
             as_of=question.filters.as_of,
@@ -201,14 +209,17 @@ def _why(item: Evidence) -> str:
     return f"support {item.support:.2f}, judged {item.logit:+.1f}"
 
 
-def _used_only(
-    claims: Sequence[Claim], citations: Sequence[Citation]
-) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """Drops the citations that no claim uses and numbers the rest from 1, in the order of first use."""
+def _told(chosen: Sequence[Evidence], articles: Mapping[str, Article]) -> Cited:
+    """The claims that hold against what they cite, and the citations that they use, numbered from 1 in the
+    order of first use.
+    """
+    cited = cite_evidence(chosen, articles)
+    by_number = {citation.n: citation for citation in cited.citations}
+    verdicts = [judge_claim(claim, by_number, articles) for claim in cited.claims]
+    claims = [verdict.claim for verdict in verdicts if verdict.supported]
     used = list(dict.fromkeys(n for claim in claims for n in claim.citations))
     new = {old: number for number, old in enumerate(used, start=1)}
-    by_number = {citation.n: citation for citation in citations}
-    return (
+    return Cited(
         tuple(replace(claim, citations=tuple(new[n] for n in claim.citations)) for claim in claims),
         tuple(replace(by_number[old], n=new[old]) for old in used),
     )

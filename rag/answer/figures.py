@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from rag.answer.signals import asks_number, counted_noun, counts
+from rag.answer.kinds import asks_number, counted_noun
+from rag.answer.signals import counts
 from rag.ingest.quantities import Quantity, quantities
 from rag.ingest.speakers import Attribution, attributions
 from rag.records import Citation, Claim, Figure

@@ -6,17 +6,14 @@ sentences. The trials behind the numbers are in ``eval/EXPERIMENTS.md``, "Readin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answer.kinds import asks_number, has_two_parts
 from rag.answer.reading import Reader
-from rag.answer.signals import asks_number
 from rag.deadline import NEVER, Deadline
 from rag.records import Candidate, Evidence
 from rag.settings import AnswerSettings
-
-_SECOND_PART = re.compile(r"\band (?:who|what|when|where|why|how|which)\b", re.IGNORECASE)
 
 Found = Callable[[Evidence], None]
 
@@ -74,5 +71,5 @@ def _is_enough(reader: Reader, question: str, evidence: Sequence[Evidence], sett
     enough = reader.enough(evidence)
     if not enough or enough[0].log_odds < settings.certain:
         return False
-    has_many = asks_number(question) or _SECOND_PART.search(question) is not None
+    has_many = asks_number(question) or has_two_parts(question)
     return not (has_many and len(enough) >= settings.coming)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer.signals import asks_number
+from rag.answer.kinds import asks_number
 from rag.ingest.quantities import quantities
 from rag.records import Evidence, shown
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.deadline import NEVER, Deadline
+from rag.llm.copying import Copied
 from rag.records import Tick
 
 
@@ -39,6 +40,20 @@ class LanguageModel(Protocol):
         """For each of ``beginnings``, the logit of the first choice less that of the second, after the shared
         messages and a turn of the user that is the beginning and the ``ending``. Fewer than asked for, the
         first ones, when the deadline came before the others were read.
+        """
+
+    def copy(
+        self,
+        shared: Sequence[Message],
+        beginning: str,
+        ending: str,
+        source: str,
+        most: int,
+        deadline: Deadline = NEVER,
+    ) -> Copied | None:
+        """The words of ``source`` that the model replies with after the shared messages and a turn that is
+        ``beginning`` and ``ending``. None when there are none within ``most`` tokens, or not before the
+        deadline.
         """
 
     def read_ahead(

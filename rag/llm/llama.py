@@ -18,6 +18,9 @@ from rag.errors import ModelError
 if TYPE_CHECKING:
     from types import ModuleType
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 Render = Callable[[Sequence[Mapping[str, str]]], str]
 
 _ABORTED = 2  # what llama_decode returns when its abort callback said so
@@ -61,6 +64,7 @@ class Llama:
         self._lib = _library()
         self._model = self._load(path, unwanted)
         self._vocabulary = self._lib.llama_model_get_vocab(self._model)
+        self._size = self._lib.llama_vocab_n_tokens(self._vocabulary)
         self._context = self._open_context()
         self._memory = self._lib.llama_get_memory(self._context)
         self._abort: Any = None
@@ -131,6 +135,28 @@ class Llama:
         """The logits of ``tokens`` after the cell of this index in the last decode."""
         row = self._lib.llama_get_logits_ith(self._context, cell)
         return tuple(float(row[token]) for token in tokens)
+
+    def logprobs(self, cell: int) -> NDArray[np.float64]:
+        """The natural logarithm of the probability of every token after a cell of the last decode."""
+        import numpy as np
+
+        row = self._lib.llama_get_logits_ith(self._context, cell)
+        logits: NDArray[np.float64] = np.ctypeslib.as_array(row, shape=(self._size,)).astype(np.float64)
+        logits -= logits.max()
+        logits -= np.log(np.exp(logits).sum())
+        return logits
+
+    def piece(self, token: int) -> bytes:
+        """What a token spells, as data: nothing for a special one."""
+        buffer = (ctypes.c_char * 256)()
+        count = self._lib.llama_token_to_piece(self._vocabulary, token, buffer, len(buffer), 0, False)
+        return buffer.raw[: max(count, 0)]
+
+    @property
+    def end_of_turn(self) -> int:
+        """The token that ends a reply."""
+        token = self._lib.llama_vocab_eot(self._vocabulary)
+        return int(token if token >= 0 else self._lib.llama_vocab_eos(self._vocabulary))
 
     def forget(self) -> None:
         """Empties every sequence."""

@@ -6,17 +6,26 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.deadline import NEVER, Deadline
 from rag.errors import ModelError
 from rag.llm.chat import Message
+from rag.llm.copying import Copied, Copying
 from rag.llm.dialogue import Dialogue, Tokens
 from rag.llm.llama import Aborted, Cell, Llama, ModelSettings
 from rag.llm.memory import Memory
 from rag.llm.prefixes import PrefixStore
 from rag.records import Tick
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Logits = tuple[float, ...]
+
+# How far down its list the model is followed for a word of the text; it is far from any answer there.
+_LIKELY = 2000
 
 
 class LlamaModel:
@@ -76,6 +85,35 @@ class LlamaModel:
                     if len(judged) < len(group):
                         break
         return tuple(first - second for first, second in rows)
+
+    def copy(
+        self,
+        shared: Sequence[Message],
+        beginning: str,
+        ending: str,
+        source: str,
+        most: int,
+        deadline: Deadline = NEVER,
+    ) -> Copied | None:
+        """The words of ``source`` that the model replies with to a turn that is ``beginning`` and ``ending``.
+
+        The likeliest token that goes on with a run of whole words of ``source`` is taken, until the end is
+        likelier; nothing is drawn at random. None when that takes more than ``most`` tokens, or longer than
+        the ``deadline`` allows.
+        """
+        head, tail = self._dialogue.around(shared)
+        text, last = self._dialogue.text(beginning), self._dialogue.text(ending) + tail
+        copied: Copied | None = None
+        with self._until(deadline):
+            if not deadline.passed:
+                self._memory.begin(head)
+                state = self._memory.recall(text)
+                price = len(last) + most + (0 if state else len(text))
+                if self._memory.in_time(price, deadline):
+                    self._restore(1, state or self._memory.read(text))
+                    copied = self._copied(len(text), last, Copying(source), most)
+                    self._llama.cut(1, 0)
+        return copied
 
     def read_ahead(
         self, shared: Sequence[Message], beginnings: Sequence[str], tick: Tick = lambda done, total: None
@@ -160,6 +198,35 @@ class LlamaModel:
         for sequence in range(1, len(states) + 1):
             self._llama.cut(sequence, 0)
         return rows
+
+    def _copied(self, read: int, ending: Tokens, copying: Copying, most: int) -> Copied | None:
+        """Goes on in sequence 1, after ``read`` tokens behind the prefix, with the ending and the words."""
+        place, total = self.prefix_length + read, 0.0
+        cells = [Cell(token, place + i, 1, i == len(ending) - 1) for i, token in enumerate(ending)]
+        for _ in range(most):
+            self._memory.decode(cells)
+            logprobs = self._llama.logprobs(len(cells) - 1)
+            token = self._next_of(copying, logprobs)
+            if token is None:
+                return None
+            place, total = cells[-1].position + 1, total + float(logprobs[token])
+            span = copying.span()
+            if token == self._llama.end_of_turn and span:
+                return Copied(*span, total)
+            copying.take(self._llama.piece(token))
+            cells = [Cell(token, place, 1, True)]
+        return None
+
+    def _next_of(self, copying: Copying, logprobs: NDArray[np.float64]) -> int | None:
+        """The likeliest token that copies on, or ends what is whole."""
+        end = self._llama.end_of_turn
+        for token in map(int, logprobs.argsort(kind="stable")[::-1][:_LIKELY]):
+            if token == end:
+                if copying.span():
+                    return token
+            elif copying.takes(self._llama.piece(token)):
+                return token
+        return None
 
     def _restore(self, sequence: int, state: bytes) -> None:
         """Makes a sequence the prefix and what ``state`` holds after it."""

@@ -20,14 +20,17 @@ _REASONS = {
 
 
 def answer_text(answer: Answer, style: Style) -> str:
-    """The claims with their markers, the figures when there are several, then the numbered sources with their
-    exact quotes.
+    """The short answer, the claims with their markers, the figures when there are several, then the numbered
+    sources with their exact quotes.
     """
     if answer.abstention:
         lines = [style.bold(_REASONS[answer.abstention.reason])]
         title = "Closest passages"
     else:
-        lines = [_claim(claim.text, claim.citations) for claim in answer.claims]
+        lines = (
+            [f"{style.bold(safe(answer.short.text))} [{answer.short.citation}]", ""] if answer.short else []
+        )
+        lines += [_claim(claim.text, claim.citations) for claim in answer.claims]
         lines += _figures(answer, style)
         title = "Sources"
     if answer.citations:
@@ -48,6 +51,7 @@ def timings_text(timings: Timings) -> str:
     parts = (
         ("search", timings.search),
         ("read", timings.read),
+        ("write", timings.write),
         ("verify", timings.verify),
         ("total", timings.total),
     )

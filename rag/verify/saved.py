@@ -10,6 +10,7 @@ from rag.records import Answer, Article, Timings
 from rag.verify.figures import disagree, figure_problems
 from rag.verify.quotes import quote_problems
 from rag.verify.seal import seal_of
+from rag.verify.shorts import short_problems
 from rag.verify.verdicts import joined, judge_claim
 
 
@@ -41,6 +42,8 @@ def verify_line(number: int, line: str, articles: Mapping[str, Article]) -> Save
         problems += [f"claim {position}: {problem}" for problem in verdict.problems]
     for position, figure in enumerate(answer.figures, start=1):
         problems += [f"figure {position}: {problem}" for problem in figure_problems(figure, by_number)]
+    if answer.short:
+        problems += [f"short answer: {problem}" for problem in short_problems(answer.short, by_number)]
     cited = {n for claim in answer.claims for n in claim.citations}
     for citation in answer.citations:
         if citation.n not in cited:
@@ -64,6 +67,10 @@ def _form_problems(answer: Answer, line: str) -> tuple[str, ...]:
         (used == set(numbers), "not every citation is used, or one that is used is missing"),
         (answer.answered == bool(answer.claims), "it is marked as answered without a claim, or the reverse"),
         (answer.answered == (answer.abstention is None), "an answer and an abstention exclude one another"),
+        (
+            answer.answered or answer.short is None,
+            "it has a short answer and is marked as not answered",
+        ),
         (
             answer.disagreement == disagree(answer.figures),
             "what it says of disagreement is not what its figures say",

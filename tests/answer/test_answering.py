@@ -68,6 +68,22 @@ def test_a_question_is_answered_by_the_sentence_that_says_it(library: Library):
     assert citation.quote == "Rescuers treated 50 injured passengers."
 
 
+def test_a_short_answer_stands_in_the_first_source(library: Library):
+    answer = ask(library, INJURED)
+
+    assert answer.short is not None
+    assert (answer.short.text, answer.short.citation) == ("50", 1)
+    assert FERRY.text[answer.short.start : answer.short.end] == "50"
+    assert f'"short": {{"text": "50", "citation": 1, "start": {answer.short.start}' in answer_line(answer)
+
+
+def test_no_short_answer_without_a_model_or_an_answer(library: Library):
+    alone = Answerer(library, EMBEDDER, Reader(None), None, AnswerSettings(), None)
+
+    assert alone.ask(Question.of(INJURED)).short is None
+    assert ask(library, CHILE).short is None
+
+
 def test_a_sentence_of_two_articles_cites_both(library: Library):
     answer = ask(library, AGROUND)
 
@@ -95,7 +111,7 @@ def test_the_manifest_says_what_the_answer_was_made_with(library: Library):
 
     assert (manifest.groundwire, manifest.model, manifest.model_sha256) == (__version__, "overlap", "a" * 64)
     assert manifest.embedder == EMBEDDER.identity == "hash@512"
-    assert manifest.prompts == {"plain.v1": "0" * 64}
+    assert manifest.prompts == {"plain.v1": "0" * 64, "copying.v1": "1" * 64}
     assert manifest.library == library.checksum
     assert (manifest.seed, manifest.as_of) == (0, "2024-06-02")
 

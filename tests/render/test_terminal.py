@@ -22,12 +22,16 @@ def shown(figures: tuple[Figure, ...], disagreement: bool = False) -> str:
 
 
 def test_figures_stand_below_the_claims_a_line_each() -> None:
-    assert shown(FIGURES).split("\n\n")[1].split("\n") == [
+    assert shown(FIGURES).split("\n\n")[2].split("\n") == [
         "Figures",
         "  about 50 injured passengers: Ole Dahl, reported, on Friday [3]",
         "  $2.2 billion: no speaker named, stated [1][2]",
     ]
     assert "\n\nFigures, which disagree\n" in shown(FIGURES, disagreement=True)
+
+
+def test_the_short_answer_stands_first() -> None:
+    assert shown(FIGURES).split("\n\n")[0] == "50 [3]"
 
 
 def test_a_figure_alone_is_not_repeated() -> None:

@@ -63,6 +63,17 @@ def test_figures_are_held_against_what_they_cite_even_if_sealed_anew():
     )
 
 
+def test_the_short_answer_is_held_against_what_it_cites_even_if_sealed_anew():
+    short = an_answer().short
+    assert short
+    assert problems(sealed(replace(an_answer(), short=replace(short, text="51")))) == (
+        "short answer: '51' is not what stands at its place",
+    )
+    assert problems(sealed(replace(an_answer(), short=replace(short, citation=9)))) == (
+        "short answer: [9] is not among the citations",
+    )
+
+
 def other(character: str) -> str:
     """Another character of the same kind, so that the line stays well formed where that is possible."""
     if character.isdigit():

@@ -1,0 +1,68 @@
+"""Kinds of questions: what would answer one, by how it is put."""
+
+from __future__ import annotations
+
+import re
+
+from rag.search.words import stems, words
+
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|big|large|long|far|high|tall|old|fast|deep|wide|heavy)\b"
+    r"|\b(?:what|which)(?: (?:is|was|are|were))?(?: the)?(?: \w+)? (?:number|amount|sum|total|percentage"
+    r"|share|rate|range|price|cost|value|size|age|population|distance|length|height|weight|depth|speed)\b",
+    re.IGNORECASE,
+)
+_ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b", re.IGNORECASE)
+_ASKS_PERSON = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\bhow (?:many|much)((?: (?!(?:did|do|does|were|was|are|is|has|have|had|will|would|can|could|should|may"
+    r"|might|must|in|of|on|at|from|to|for|with|by|that|which|who)\b)[\w'\u2019-]+)+)",
+    re.IGNORECASE,
+)
+_ASKS_WHETHER = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|will|would|can|could|shall|should|may|might|must)(?:n['\u2019]t)?\b",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+_SECOND_PART = re.compile(r"\band (?:who|what|when|where|why|how|which)\b", re.IGNORECASE)
+_ASKS_REASON = re.compile(
+    r"\bwhy\b|\bhow\b(?! (?:many|much|big|large|long|far|high|tall|old|fast|deep|wide|heavy|often)\b)",
+    re.IGNORECASE,
+)
+
+
+def asks_number(question: str) -> bool:
+    """True when the question wants a number: "how many", "how old", "what share"."""
+    return _ASKS_NUMBER.search(question) is not None
+
+
+def counted_noun(question: str) -> str | None:
+    """The stem of what "how many" and "how much" count, if the question names it."""
+    match = _COUNTED.search(question)
+    found = words(match.group(1)) if match else ()
+    return next(iter(stems((found[-1],))), None) if found else None
+
+
+def asks_time(question: str) -> bool:
+    """True when the question wants a time: "when", "what year"."""
+    return _ASKS_TIME.search(question) is not None
+
+
+def asks_person(question: str) -> bool:
+    """True when the question wants somebody: "who", "whose"."""
+    return _ASKS_PERSON.search(question) is not None
+
+
+def asks_whether(question: str) -> bool:
+    """True when Yes or No would answer: "did they leave?", but not "was it red or blue?"."""
+    return _ASKS_WHETHER.match(question) is not None and not _CHOICE.search(question)
+
+
+def asks_reason(question: str) -> bool:
+    """True when a few words will not do: "why", and "how" of a manner."""
+    return _ASKS_REASON.search(question) is not None
+
+
+def has_two_parts(question: str) -> bool:
+    """True when two things are asked: "who won, and by how much?"."""
+    return _SECOND_PART.search(question) is not None

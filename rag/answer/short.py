@@ -1,0 +1,71 @@
+"""The short answer: a few words of the article, copied, or Yes or No with the sentence that settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rag.answer.kinds import asks_number, asks_reason, asks_time, asks_whether, has_two_parts
+from rag.answer.signals import fit
+from rag.deadline import NEVER, Deadline
+from rag.llm.chat import LanguageModel
+from rag.llm.prompts import Prompt
+from rag.records import Citation, Short
+from rag.search.words import stems, telling_words
+
+_CHOICES = ("Yes", "No")
+_MOST_TOKENS = 20
+_MOST_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Copyist:
+    """A model and the prompt it copies with; ``model`` waits for it until a deadline.
+
+    ``likely`` is the least log-probability of words that are shown, ``sure`` the least distance of the logits
+    of Yes and No (eval/EXPERIMENTS.md, "Short answers").
+    """
+
+    model: Callable[[Deadline], LanguageModel]
+    prompt: Prompt
+    likely: float = -4.0
+    sure: float = 1.0
+
+    def short(self, question: str, citation: Citation, deadline: Deadline = NEVER) -> Short | None:
+        """What of ``citation`` answers ``question`` in a few words; None when they would not do, or when the
+        model is not sure of them.
+        """
+        if has_two_parts(question) or asks_reason(question) or deadline.passed:
+            return None
+        if asks_whether(question):
+            return self._verdict(question, citation, deadline)
+        return self._words(question, citation, deadline)
+
+    def _verdict(self, question: str, citation: Citation, deadline: Deadline) -> Short | None:
+        beginnings, ending = self.prompt.turns("sentence", [citation.quote], question=question)
+        logits = self.model(deadline).choose(self.prompt.shared(), beginnings, ending, _CHOICES, deadline)
+        if not logits or abs(logits[0]) < self.sure:
+            return None
+        return Short(_CHOICES[logits[0] < 0], citation.n, citation.start, citation.end)
+
+    def _words(self, question: str, citation: Citation, deadline: Deadline) -> Short | None:
+        (beginning,), ending = self.prompt.turns("sentence", [citation.quote], question=question)
+        copied = self.model(deadline).copy(
+            self.prompt.shared(), beginning, ending, citation.quote, _MOST_TOKENS, deadline
+        )
+        if copied is None or copied.logprob < self.likely:
+            return None
+        text = citation.quote[copied.start : copied.end]
+        if not answers_in_kind(question, text):
+            return None
+        return Short(text, citation.n, citation.start + copied.start, citation.start + copied.end)
+
+
+def answers_in_kind(question: str, text: str) -> bool:
+    """Could these words be an answer: few, of the kind that is asked for, and more than the question says?"""
+    if len(text.split()) > _MOST_WORDS or (
+        (asks_number(question) or asks_time(question)) and fit(question, text) < 0
+    ):
+        return False
+    said = stems(telling_words(question))
+    return " or " in question or not stems(telling_words(text)) <= said

@@ -1,0 +1,109 @@
+"""The short answer: copied words, or a verdict, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from small_answer import cite
+from small_news import COPYING, FERRY, SEASON, OverlapModel
+
+from rag.answer.short import Copyist, answers_in_kind
+from rag.deadline import NEVER, Deadline
+from rag.llm.chat import Message
+from rag.llm.copying import Copied
+from rag.records import Short
+
+INJURED = cite(3, FERRY, "Rescuers treated 50 injured passengers.", 2)
+SEASONAL = cite(1, SEASON, "Lifeboat crews brought 1,500 people ashore in the whole season.", 1)
+
+
+class Scripted(OverlapModel):
+    """Copies ``words`` with ``logprob``, and answers Yes or No with ``logit``."""
+
+    def __init__(self, words: str = "", logprob: float = -0.5, logit: float = 0.0) -> None:
+        super().__init__()
+        self.words, self.logprob, self.logit = words, logprob, logit
+
+    def choose(
+        self,
+        shared: Sequence[Message],
+        beginnings: Sequence[str],
+        ending: str,
+        choices: tuple[str, str],
+        deadline: Deadline = NEVER,
+    ) -> tuple[float, ...]:
+        return (self.logit,) * len(beginnings)
+
+    def copy(
+        self,
+        shared: Sequence[Message],
+        beginning: str,
+        ending: str,
+        source: str,
+        most: int,
+        deadline: Deadline = NEVER,
+    ) -> Copied | None:
+        if not self.words:
+            return None
+        start = source.index(self.words)
+        return Copied(start, start + len(self.words), self.logprob)
+
+
+def short(question: str, model: OverlapModel) -> Short | None:
+    return Copyist(lambda deadline: model, COPYING).short(question, INJURED)
+
+
+def test_words_are_copied_with_their_place() -> None:
+    found = short("How many passengers were treated?", Scripted("50"))
+
+    assert found is not None
+    assert (found.text, found.citation) == ("50", 3)
+    assert FERRY.text[found.start : found.end] == "50"
+
+
+def test_the_model_is_given_the_quote_and_the_question() -> None:
+    model = OverlapModel()
+
+    short("How many?", model)
+
+    assert [turn.content + turn.rest for turn in model.turns] == [
+        "Sentence: Rescuers treated 50 injured passengers.\nQuestion: How many?"
+    ]
+
+
+@pytest.mark.parametrize(("logit", "verdict"), [(3.0, "Yes"), (-3.0, "No")])
+def test_a_verdict_names_the_sentence_that_settles_it(logit: float, verdict: str) -> None:
+    assert short("Were passengers treated?", Scripted(logit=logit)) == Short(
+        verdict, 3, INJURED.start, INJURED.end
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "model"),
+    [
+        ("Were passengers treated?", Scripted(logit=0.4)),
+        ("How many passengers were treated?", Scripted("")),
+        ("How many passengers were treated?", Scripted("50", logprob=-9.0)),
+        ("How many passengers were treated?", Scripted("injured")),
+        ("When were they treated?", Scripted("50")),
+        ("Who was injured?", Scripted("injured")),
+        ("Why were they treated?", Scripted("50")),
+        ("Who was treated and where were they taken?", Scripted("50")),
+    ],
+)
+def test_no_short_answer_where_it_would_not_be_one(question: str, model: OverlapModel) -> None:
+    assert short(question, model) is None
+
+
+def test_no_time_no_short_answer() -> None:
+    def not_needed(deadline: Deadline) -> OverlapModel:
+        raise AssertionError("the model is not needed")
+
+    assert Copyist(not_needed, COPYING).short("How many?", INJURED, Deadline.after(-1.0)) is None
+
+
+def test_of_two_things_named_in_the_question_one_may_be_the_answer() -> None:
+    assert answers_in_kind("Was it a ferry or a barge?", "a barge")
+    assert not answers_in_kind("What was the barge?", "the barge")
+    assert not answers_in_kind("What was it?", "one two three four five six seven eight nine ten eleven")
