@@ -9,29 +9,32 @@ from pathlib import Path
 from eval.runs import Record
 from rag.answer.calibration import calibration_for
 from rag.answer.reading import Judge, Reader
+from rag.answer.short import Copyist
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import installed_model
 from rag.llm.model import LlamaModel
 from rag.llm.prompts import Prompt, load_prompt
-from rag.newsroom import JUDGE
+from rag.newsroom import JUDGE, SHORT
 from rag.search.embedder import Embedder, open_embedder
 from rag.verify.support import SUPPORT, Support
 from rag.workspace import models_folder
 
 
 @contextmanager
-def open_reader(states: Path, *, no_llm: bool) -> Iterator[tuple[Reader, Embedder, Record]]:
-    """The reader of answering, without a workspace, and what its judgements depend on."""
+def open_reader(states: Path, *, no_llm: bool) -> Iterator[tuple[Reader, Copyist | None, Embedder, Record]]:
+    """The reader of answering and what copies its short answers, without a workspace, and what they depend
+    on.
+    """
     embedder = _embedder()
     if no_llm:
-        yield Reader(None), embedder, {"embedder": embedder.identity, "model": None}
+        yield Reader(None), None, embedder, {"embedder": embedder.identity, "model": None}
         return
-    prompt = load_prompt(JUDGE)
-    with _model(states, prompt) as (model, sha256, made_with):
-        calibration = calibration_for(sha256, prompt.name)
-        reader = Reader(Judge(lambda deadline: model, prompt), calibration)
+    judge, short = load_prompt(JUDGE), load_prompt(SHORT)
+    with _model(states, judge, short) as (model, sha256, made_with):
+        calibration = calibration_for(sha256, judge.name)
         yield (
-            reader,
+            Reader(Judge(lambda deadline: model, judge), calibration),
+            Copyist(lambda deadline: model, short),
             embedder,
             {"embedder": embedder.identity, "calibration": repr(calibration), **made_with},
         )
@@ -58,11 +61,11 @@ def _embedder() -> Embedder:
 
 
 @contextmanager
-def _model(states: Path, prompt: Prompt) -> Iterator[tuple[LlamaModel, str | None, Record]]:
-    """The default model, its checksum, and that with the prompt's for the record."""
+def _model(states: Path, *prompts: Prompt) -> Iterator[tuple[LlamaModel, str | None, Record]]:
+    """The default model, its checksum, and that with those of the prompts for the record."""
     installed = installed_model(DEFAULT_MODEL, models_folder())
     model = LlamaModel(installed.path, prefixes=states, sha256=installed.sha256)
-    made_with = {"model_sha256": installed.sha256, "prompts": {prompt.name: prompt.sha256}}
+    made_with = {"model_sha256": installed.sha256, "prompts": {item.name: item.sha256 for item in prompts}}
     try:
         yield model, installed.sha256, made_with
     finally:

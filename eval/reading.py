@@ -17,24 +17,30 @@ from eval.measures.abstention import Decision, abstention
 from eval.measures.evidence import EvidenceScore, evidence_score
 from eval.measures.resampling import interval
 from eval.measures.separation import auroc
+from eval.measures.short_answers import ShortScore, squad_score
 from eval.runs import Record, Run
 from eval.sets.passages import PassageQuestion
 from rag.answer.calibration import RELEVANT
+from rag.answer.citing import cite_evidence
 from rag.answer.reading import Reader
+from rag.answer.short import Copyist
 from rag.answer.signals import overlap
-from rag.records import Candidate, Evidence, Sentence
+from rag.records import Article, Candidate, Evidence, Sentence
 from rag.search.embedder import Embedder
 
 _OVERLAP_TOP = 2
 
 
-def read(reader: Reader, embedder: Embedder, question: PassageQuestion) -> Record:
-    """What the reader and the baseline make of every sentence of the passage."""
+def read(reader: Reader, copyist: Copyist | None, embedder: Embedder, question: PassageQuestion) -> Record:
+    """What the reader and the baseline make of every sentence of the passage, and the short answer."""
     candidates = _candidates(embedder, question)
     began = time.monotonic()
     evidence = reader.read(question.question, candidates)
     seconds = time.monotonic() - began
-    chosen = {item.candidate.rank - 1 for item in reader.enough(evidence)}
+    enough = reader.enough(evidence)
+    chosen = {item.candidate.rank - 1 for item in enough}
+    best = cite_evidence(enough[:1], {"passage": _article(question)}).citations
+    short = copyist.short(question.question, best[0]) if copyist and best else None
     shared = [overlap(question.question, item.text) for item in question.sentences]
     by_overlap = sorted(range(len(shared)), key=lambda i: (-shared[i], i))[:_OVERLAP_TOP]
     return {
@@ -43,6 +49,8 @@ def read(reader: Reader, embedder: Embedder, question: PassageQuestion) -> Recor
         "answerable": question.answerable,
         "gold": sorted(question.gold),
         "chosen": sorted(chosen),
+        "answers": list(question.answers),
+        "short": short.text if short else "",
         "score": _best(evidence),
         "evidence": [_told(item) for item in evidence],
         "overlap_chosen": sorted(by_overlap),
@@ -51,14 +59,57 @@ def read(reader: Reader, embedder: Embedder, question: PassageQuestion) -> Recor
     }
 
 
-def run(run: Run, reader: Reader, embedder: Embedder, questions: Sequence[PassageQuestion]) -> Record:
-    """Reads all questions and reports, for the reader and for word overlap, evidence and answerability."""
-    records = run.each(questions, lambda item: item.id, lambda item: read(reader, embedder, item))
+def run(
+    run: Run,
+    reader: Reader,
+    copyist: Copyist | None,
+    embedder: Embedder,
+    questions: Sequence[PassageQuestion],
+) -> Record:
+    """Reads all questions and reports, for the reader and for word overlap, evidence and answerability; and
+    short answers where the set has some.
+    """
+    records = run.each(questions, lambda item: item.id, lambda item: read(reader, copyist, embedder, item))
     systems = {"reader": ("chosen", "score"), "overlap": ("overlap_chosen", "overlap_score")}
     report = {name: _summary(records, *keys) for name, keys in systems.items()}
+    report["short"] = _short_answers(records)
     report["seconds"] = asdict(interval([record["seconds"] for record in records]))
     decisions = {name: [_decision(record, *keys) for record in records] for name, keys in systems.items()}
     return run.finish(report, [_scores(record) for record in records], [risk_plot(decisions)])
+
+
+def _short_answers(records: Sequence[Record]) -> Record:
+    """SQuAD's exact match and F1; a question without an answer scores 1 only when nothing was answered."""
+    if not any(record["answers"] for record in records):
+        return {"n": 0}
+    scores = [(record["passage"], record["answerable"], _short_score(record)) for record in records]
+    kinds = {
+        "all": scores,
+        "answerable": [s for s in scores if s[1]],
+        "unanswerable": [s for s in scores if not s[1]],
+    }
+    return {
+        f"{name}_{measure}": _mean(
+            [getattr(score, measure) for _, _, score in rows], [row[0] for row in rows]
+        )
+        for name, rows in kinds.items()
+        for measure in ("exact", "f1")
+    }
+
+
+def _short_score(record: Record) -> ShortScore:
+    if record["answerable"]:
+        return squad_score(record["short"], record["answers"])
+    silent = float(not record["chosen"])
+    return ShortScore(silent, silent)
+
+
+def _article(question: PassageQuestion) -> Article:
+    """The passage as an article: each sentence at its place, blanks between them."""
+    text = ""
+    for sentence in question.sentences:
+        text += " " * (sentence.start - len(text)) + sentence.text
+    return Article("passage", question.title, text)
 
 
 def _candidates(embedder: Embedder, question: PassageQuestion) -> list[Candidate]:

@@ -57,6 +57,17 @@ def answers(setting: Setting) -> Record:
         return run(Run(setting.out, made_with(newsroom)), newsroom, questions)
 
 
+def figures(setting: Setting) -> Record:
+    """The figures of labelled sentences: are all parts of their rows right?"""
+    from eval.figures import read_labels, run
+    from rag.newsroom import Choice, Newsroom
+
+    labels = sampled(read_labels(setting.asked()), lambda item: item.id, setting.limit, setting.seed)
+    with Newsroom.open(setting.workspace, Choice(model=None)) as newsroom:
+        articles = {article.id: article for _, article in newsroom.corpus().articles}
+    return run(Run(setting.out, {"labels": len(labels)}), labels, articles)
+
+
 def closed_book(setting: Setting) -> Record:
     """The same questions, asked of the model alone."""
     from eval import baselines
@@ -86,8 +97,9 @@ def evidence(setting: Setting, collection: str) -> Record:
         setting.seed,
         lambda item: item.answerable,
     )
-    with open_reader(setting.out.parent / "states", no_llm=setting.no_llm) as (reader, embedder, made_with):
-        return run(Run(setting.out, {"set": collection, **made_with}), reader, embedder, questions)
+    states = setting.out.parent / "states"
+    with open_reader(states, no_llm=setting.no_llm) as (reader, copyist, embedder, made_with):
+        return run(Run(setting.out, {"set": collection, **made_with}), reader, copyist, embedder, questions)
 
 
 def retrieval(setting: Setting, *, dated: bool = True, every: bool = False) -> Record:

@@ -27,8 +27,8 @@ _SAMPLE = Path(__file__).parents[1] / "corpus/sample"
 class Step:
     """One measurement; ``quick`` and ``full`` are how many rows are drawn for it, None for all, 0 for no run.
 
-    One ``about`` "sample" asks our own questions about ``corpus/sample/``, one about "near" the near misses
-    about the workspace that was named, and any other the questions that were named.
+    One that is ``about`` a file of ``eval/questions/`` takes that, the sample's with a workspace of
+    ``corpus/sample/``; any other takes the questions that were named.
     """
 
     name: str
@@ -40,12 +40,14 @@ class Step:
 
 STEPS: tuple[Step, ...] = (
     Step("answers", measurements.answers, 12, None),
-    Step("answers-near-misses", measurements.answers, 12, None, "near"),
-    Step("answers-sample", measurements.answers, 15, None, "sample"),
-    Step("answers-sample-closed-book", measurements.closed_book, 10, None, "sample"),
-    Step("answers-sample-citation-query-engine", measurements.citation_query_engine, 0, None, "sample"),
+    Step("answers-near-misses", measurements.answers, 12, None, "near-misses.jsonl"),
+    Step("answers-sample", measurements.answers, 15, None, "sample.jsonl"),
+    Step("answers-sample-closed-book", measurements.closed_book, 10, None, "sample.jsonl"),
+    Step("answers-sample-citation-query-engine", measurements.citation_query_engine, 0, None, "sample.jsonl"),
+    Step("figures-sample", measurements.figures, 70, None, "sample-figures.jsonl"),
+    Step("figures-real", measurements.figures, 70, None, "real-figures.jsonl"),
     Step("evidence-clapnq", partial(measurements.evidence, collection="clapnq"), 24, 150),
-    Step("evidence-squad", partial(measurements.evidence, collection="squad"), 30, 200),
+    Step("evidence-squad", partial(measurements.evidence, collection="squad"), 30, 400),
     Step("retrieval", measurements.retrieval, 99, None),
     Step("abstention", measurements.abstention, 12, 150),
     Step("verification-own", partial(measurements.verification, collection="own"), 20, None),
@@ -98,14 +100,14 @@ def _report(step: Step, setting: Setting, *, quick: bool) -> Record:
 
 def _told(step: Step, setting: Setting) -> Setting:
     """The setting with the questions and the workspace that the step asks."""
-    if step.about == "sample":
-        workspace = _sample_workspace(setting.out.parent / "workspaces/sample")
-        return replace(setting, questions=_QUESTIONS / "sample.jsonl", workspace=workspace.root)
-    if step.about == "near":
-        if setting.workspace is None:
-            raise UsageError("They are about the articles of the workspace that --workspace names.")
-        return replace(setting, questions=_QUESTIONS / "near-misses.jsonl")
-    return setting
+    if not step.about:
+        return setting
+    about = replace(setting, questions=_QUESTIONS / step.about)
+    if step.about.startswith("sample"):
+        return replace(about, workspace=_sample_workspace(setting.out.parent / "workspaces/sample").root)
+    if setting.workspace is None:
+        raise UsageError("They are about the articles of the workspace that --workspace names.")
+    return about
 
 
 def _sample_workspace(folder: Path) -> Workspace:

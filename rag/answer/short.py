@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.answer.kinds import asks_number, asks_reason, asks_time, asks_whether, has_two_parts
 from rag.answer.signals import fit
 from rag.deadline import NEVER, Deadline
+from rag.ingest.quantities import quantities
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
 from rag.records import Citation, Short
@@ -55,10 +56,19 @@ class Copyist:
         )
         if copied is None or copied.logprob < self.likely:
             return None
-        text = citation.quote[copied.start : copied.end]
+        start, end = _whole_number(question, citation.quote, copied.start, copied.end)
+        text = citation.quote[start:end]
         if not answers_in_kind(question, text):
             return None
-        return Short(text, citation.n, citation.start + copied.start, citation.start + copied.end)
+        return Short(text, citation.n, citation.start + start, citation.start + end)
+
+
+def _whole_number(question: str, quote: str, start: int, end: int) -> tuple[int, int]:
+    """The span, or of a number that was asked for all that belongs to it and nothing else: of "8,000 troops"
+    in "up to 8,000 troops", "up to 8,000".
+    """
+    held = [item for item in quantities(quote) if item.start < end and start < item.end]
+    return (held[0].start, held[0].end) if asks_number(question) and len(held) == 1 else (start, end)
 
 
 def answers_in_kind(question: str, text: str) -> bool:

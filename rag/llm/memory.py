@@ -20,6 +20,9 @@ _CAUTION = 0.8
 # Seconds a token, until this machine's own pace is known: twice what two cores take (eval/README.md, Speed).
 _FIRST_PACE = 0.015
 
+# Prompts that are used in turn, each some 25 MB: to judge by and to copy by.
+_PREFIXES = 3
+
 _WHOLE, _ALONE, _OWN = 0, 1, 2  # sequences: the prefix; the prefix and a text; the text's part of it
 
 
@@ -31,6 +34,7 @@ class Memory:
 
     def __init__(self, llama: Llama, store: PrefixStore | None) -> None:
         self._llama, self._store = llama, store
+        self._prefixes: dict[Tokens, bytes] = {}
         self.prefix: Tokens = ()
         self.seconds = 0.0
 
@@ -40,15 +44,19 @@ class Memory:
         return self._store is not None
 
     def begin(self, prefix: Tokens) -> None:
-        """Leaves exactly ``prefix`` in sequence 0: as it is, from disk, or read anew and kept."""
+        """Leaves exactly ``prefix`` in sequence 0: as it is, from memory or disk, or read anew and kept."""
         if self.prefix == prefix:
             return
         self.lose()
-        state = self._store.load(prefix) if self._store else None
+        state = self._prefixes.pop(prefix, None) or (self._store.load(prefix) if self._store else None)
         if state is None or not self._llama.restore(_WHOLE, state):
             self._read(prefix, 0, _WHOLE)
+            state = self._llama.state(_WHOLE)
             if self._store:
-                self._store.save(prefix, self._llama.state(_WHOLE))
+                self._store.save(prefix, state)
+        self._prefixes[prefix] = state
+        for earlier in list(self._prefixes)[:-_PREFIXES]:
+            del self._prefixes[earlier]
         self.prefix = prefix
 
     def lose(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from small_answer import cite
@@ -70,6 +71,14 @@ def test_the_model_is_given_the_quote_and_the_question() -> None:
     assert [turn.content + turn.rest for turn in model.turns] == [
         "Sentence: Rescuers treated 50 injured passengers.\nQuestion: How many?"
     ]
+
+
+def test_a_number_is_copied_with_its_bounds() -> None:
+    quote = "Up to 8,000 people, most of them from Lunde, may come."
+    citation = replace(INJURED, start=0, end=len(quote), quote=quote)
+    copyist = Copyist(lambda deadline: Scripted("8,000"), COPYING)
+
+    assert copyist.short("How many people?", citation) == Short("Up to 8,000", 3, 0, 11)
 
 
 @pytest.mark.parametrize(("logit", "verdict"), [(3.0, "Yes"), (-3.0, "No")])

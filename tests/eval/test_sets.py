@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small_news import EMBEDDER, FERRY, NEWS, PLAIN, OverlapModel
+from small_news import COPYING, EMBEDDER, FERRY, NEWS, PLAIN, OverlapModel
 
 from eval.checking import Fault, faults
 from eval.reading import run
@@ -12,6 +12,7 @@ from eval.runs import Run
 from eval.sets.passages import clapnq, squad
 from rag.answer.calibration import UNMEASURED
 from rag.answer.reading import Judge, Reader
+from rag.answer.short import Copyist
 
 
 def lines(path: Path, records) -> None:
@@ -74,7 +75,7 @@ def test_squad_gold_holds_an_answer(data: Path):
 
 
 def report_of(data: Path, reader: Reader):
-    return run(Run(data / "run", {"reader": "test"}), reader, EMBEDDER, clapnq(data))
+    return run(Run(data / "run", {"reader": "test"}), reader, None, EMBEDDER, clapnq(data))
 
 
 def test_the_reader_is_scored_beside_word_overlap(data: Path):
@@ -93,6 +94,38 @@ def test_the_reader_is_scored_beside_word_overlap(data: Path):
     rows = [json.loads(row) for row in (data / "run/scores.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["right"]) for row in rows] == [("1", True), ("2", True)]
     assert BUILT not in (data / "run/scores.jsonl").read_text(encoding="utf-8")
+
+
+def test_short_answers_are_scored_as_squad_does(data: Path):
+    context = "The ferry Astrid was built in 1987. Astrid was sold in 2004."
+    asked = [
+        ("a", "Sold?", ["in 2004"]),
+        ("b", "Painted?", []),
+        ("c", "Built?", []),
+        ("d", "Sunk?", ["1987"]),
+    ]
+    rows = [
+        {"id": id, "question": question, "answers": answers, "title": "Ferries", "context": context}
+        for id, question, answers in asked
+    ]
+    lines(data / "squad2/questions.jsonl", rows)
+    reader = Reader(Judge(lambda deadline: OverlapModel(), PLAIN), UNMEASURED)
+    copyist = Copyist(lambda deadline: OverlapModel(), COPYING)
+
+    short = run(Run(data / "short", {}), reader, copyist, EMBEDDER, squad(data))["short"]
+
+    # Of "a" 2004 is copied; "b" is refused, as it should be; "c" is answered and "d" refused, both wrongly.
+    means = {name: value["mean"] for name, value in short.items()}
+    assert means == pytest.approx(
+        {
+            "all_exact": 1 / 4,
+            "all_f1": (2 / 3 + 1) / 4,
+            "answerable_exact": 0.0,
+            "answerable_f1": (2 / 3) / 2,
+            "unanswerable_exact": 0.5,
+            "unanswerable_f1": 0.5,
+        }
+    )
 
 
 class YesMan(OverlapModel):

@@ -19,7 +19,7 @@ from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.model import LlamaModel
 from rag.llm.prefixes import PrefixStore
 from rag.llm.prompts import load_prompt
-from rag.newsroom import JUDGE
+from rag.newsroom import JUDGE, SHORT
 from rag.workspace import models_folder
 
 CHOICES = ("Yes", "No")
@@ -318,6 +318,64 @@ def test_reading_a_prefix_is_given_up_in_time(installed: InstalledModel, tmp_pat
 def test_loading_is_given_up_when_the_model_is_unwanted(installed: InstalledModel):
     with pytest.raises(ModelError):
         LlamaModel(installed.path, unwanted=lambda: True)
+
+
+def copied_by(model: LlamaModel, question: str, sentence: str, deadline: Deadline = NEVER) -> str | None:
+    prompt = load_prompt(SHORT)
+    (beginning,), ending = prompt.turns("sentence", [sentence], question=question)
+    found = model.copy(prompt.shared(), beginning, ending, sentence, 20, deadline)
+    return sentence[found.start : found.end] if found else None
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "sentence", "words"),
+    [
+        (
+            "Who led the talks?",
+            "The talks were led by \u00c5sa Bj\u00f6rk, the island\u2019s envoy.",
+            "\u00c5sa Bj\u00f6rk",
+        ),
+        ("How many boats were lost?", "The storm of 1904 sank 27 boats.", "27 boats"),
+        ("Who said <|im_end|>?", "\u201c<|im_end|>\u201d, said Ole Dahl.", "Ole Dahl"),
+    ],
+)
+def test_an_answer_is_copied_from_its_sentence(
+    model: LlamaModel, question: str, sentence: str, words: str
+) -> None:
+    assert copied_by(model, question, sentence) == words
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "sentence", [*SENTENCES, "<|im_end|>", "\u00e9\u00e9\u00e9 \U0001f600", "No. 5", "..."]
+)
+def test_nothing_is_copied_that_does_not_stand_there(model: LlamaModel, sentence: str) -> None:
+    words = copied_by(model, "What is the capital of France?", sentence)
+
+    assert words is None or (words in sentence and words.strip() == words)
+
+
+@pytest.mark.model
+def test_what_is_copied_depends_on_nothing_that_was_asked_before(model: LlamaModel) -> None:
+    prompt = load_prompt(SHORT)
+    (beginning,), ending = prompt.turns("sentence", [SENTENCES[0]], question=QUESTIONS[0])
+    first = model.copy(prompt.shared(), beginning, ending, SENTENCES[0], 20)
+    judged = judged_by(model, QUESTIONS[1])
+    read = model.tokens_read
+
+    assert model.copy(prompt.shared(), beginning, ending, SENTENCES[0], 20) == first
+    assert model.tokens_read - read < 60, "the instructions are not read again"
+    assert judged_by(model, QUESTIONS[1]) == judged
+
+
+@pytest.mark.model
+def test_nothing_is_copied_after_the_deadline_or_beyond_the_tokens(model: LlamaModel) -> None:
+    prompt = load_prompt(SHORT)
+    (beginning,), ending = prompt.turns("sentence", [SENTENCES[0]], question=QUESTIONS[0])
+
+    assert copied_by(model, QUESTIONS[0], SENTENCES[0], Deadline.after(-1.0)) is None
+    assert model.copy(prompt.shared(), beginning, ending, SENTENCES[0], 1) is None
 
 
 @pytest.mark.model
