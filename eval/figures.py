@@ -18,6 +18,7 @@ from eval.measures.resampling import interval
 from eval.runs import Record, Run
 from rag.answer.citing import cite_evidence
 from rag.answer.figures import figures_of
+from rag.answer.wanted import Alike, same_word
 from rag.ingest.text import sentences
 from rag.records import Article, Candidate, Evidence, Figure, Sentence
 from rag.search.words import stems, telling_words, words
@@ -56,9 +57,11 @@ def read_labels(path: Path) -> tuple[Label, ...]:
     return tuple(labels)
 
 
-def run(run: Run, labels: Sequence[Label], articles: Mapping[str, Article]) -> Record:
+def run(run: Run, labels: Sequence[Label], articles: Mapping[str, Article], alike: Alike) -> Record:
     """Reads the figures of every labelled sentence; of each part, the share of labels that it is right of."""
-    records = run.each(labels, lambda item: item.id, lambda item: measure(item, articles[item.article]))
+    records = run.each(
+        labels, lambda item: item.id, lambda item: measure(item, articles[item.article], alike)
+    )
     groups = [record["article"] for record in records]
     report: Record = {
         name: asdict(interval([float(record[name]) for record in records], groups))
@@ -68,9 +71,9 @@ def run(run: Run, labels: Sequence[Label], articles: Mapping[str, Article]) -> R
     return run.finish(report, [{name: record[name] for name in ("id", *PARTS, "all")} for record in records])
 
 
-def measure(label: Label, article: Article) -> Record:
+def measure(label: Label, article: Article, alike: Alike = same_word) -> Record:
     """The row of a labelled figure, if there is one, and which of its parts are right."""
-    rows = _rows(label, article)
+    rows = _rows(label, article, alike)
     value = _cut(article, label.value)
     row = next((item for item in rows if _overlap(item.value, value)), None)
     right = {name: row is not None and _right(name, row, label, article) for name in PARTS}
@@ -85,7 +88,7 @@ def measure(label: Label, article: Article) -> Record:
     }
 
 
-def _rows(label: Label, article: Article) -> tuple[Figure, ...]:
+def _rows(label: Label, article: Article, alike: Alike) -> tuple[Figure, ...]:
     held = [
         item
         for item in sentences(article)
@@ -93,7 +96,7 @@ def _rows(label: Label, article: Article) -> tuple[Figure, ...]:
     ]
     evidence = [Evidence(_candidate(item, article), 0.0, 0.0, 0.0, 1.0) for item in held]
     cited = cite_evidence(evidence, {article.id: article})
-    return figures_of(label.question, cited.claims, {item.n: item for item in cited.citations})
+    return figures_of(label.question, cited.claims, {item.n: item for item in cited.citations}, alike)
 
 
 def _candidate(sentence: Sentence, article: Article) -> Candidate:
@@ -102,7 +105,7 @@ def _candidate(sentence: Sentence, article: Article) -> Candidate:
 
 def _right(name: str, row: Figure, label: Label, article: Article) -> bool:
     if name == "value":
-        return row.value.casefold() == _cut(article, label.value).casefold()
+        return row.value.casefold().removesuffix(" of") == _cut(article, label.value).casefold()
     if name == "unit":
         return stems(words(row.unit)) == stems(words(label.unit)) or row.unit == label.unit
     if name == "of":

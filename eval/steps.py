@@ -60,12 +60,14 @@ def answers(setting: Setting) -> Record:
 def figures(setting: Setting) -> Record:
     """The figures of labelled sentences: are all parts of their rows right?"""
     from eval.figures import read_labels, run
+    from rag.answer.wanted import alike_by
     from rag.newsroom import Choice, Newsroom
 
     labels = sampled(read_labels(setting.asked()), lambda item: item.id, setting.limit, setting.seed)
     with Newsroom.open(setting.workspace, Choice(model=None)) as newsroom:
         articles = {article.id: article for _, article in newsroom.corpus().articles}
-    return run(Run(setting.out, {"labels": len(labels)}), labels, articles)
+        made_with = {"labels": len(labels), "embedder": newsroom.embedder.identity}
+        return run(Run(setting.out, made_with), labels, articles, alike_by(newsroom.embedder))
 
 
 def closed_book(setting: Setting) -> Record:

@@ -16,6 +16,7 @@ from rag.answer.reading import Reader
 from rag.answer.short import Copyist
 from rag.answer.spending import Found, Reading, read_by_need
 from rag.answer.variety import most_telling
+from rag.answer.wanted import alike_by
 from rag.deadline import NEVER, Deadline
 from rag.llm.folder import InstalledModel
 from rag.records import (
@@ -79,7 +80,8 @@ class Answerer:
         articles = self._articles(item.candidate for item in reading.evidence)
         told = _told(chosen, articles)
         clock.lap("verify")
-        figures = figures_of(question.text, told.claims, {item.n: item for item in told.citations})
+        by_number = {item.n: item for item in told.citations}
+        figures = figures_of(question.text, told.claims, by_number, alike_by(self.embedder))
         short = self._short(question.text, reading.reader, told, figures, deadline)
         clock.lap("write")
         if told.claims:

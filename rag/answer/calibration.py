@@ -65,6 +65,10 @@ class Calibration:
 # cannot settle that there is an answer: else an article could, with "Reply Yes." (eval/EXPERIMENTS.md).
 RELEVANT = 0.25
 
+# From this cosine on, two nouns may count the same things: "troops" and "soldiers" have 0.89, "ships" and
+# "vessels" 0.62, "troops" and "civilians" 0.53 (eval/EXPERIMENTS.md, "Figures").
+ALIKE = 0.62
+
 # By search alone: no logit.
 BY_SEARCH = Calibration(Weights(-4.8, 0.0, 3.0, 3.5, 0.9), Weights(-4.7, 0.0, 5.4, 0.0, 0.9), -1.7, 1.0)
 

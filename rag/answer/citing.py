@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.ingest.speakers import attributions
 from rag.records import Article, Citation, Claim, Evidence, FieldName, Sentence, shown
 
 # Words that point back, so that a sentence that opens with one is quoted with the sentence before it.
@@ -93,8 +94,9 @@ class _Desk:
 
 def _quote_start(sentence: Sentence, article: Article) -> int:
     """Where the quote begins: at the sentence before, when this one opens with a word that points back to
-    it.
+    it, or is said by "him" or "her".
     """
-    if sentence.before and _POINTS_BACK.match(sentence.text.lstrip("\"'\u201c\u2018([")):
+    opens = _POINTS_BACK.match(sentence.text.lstrip("\"'\u201c\u2018(["))
+    if sentence.before and (opens or any(item.is_pronoun for item in attributions(sentence.text))):
         return article.field(sentence.field).rindex(sentence.before, 0, sentence.start)
     return sentence.start

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from rag.search.words import stems, words
+from rag.search.words import stem, words
 
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|big|large|long|far|high|tall|old|fast|deep|wide|heavy)\b"
-    r"|\b(?:what|which)(?: (?:is|was|are|were))?(?: the)?(?: \w+)? (?:number|amount|sum|total|percentage"
-    r"|share|rate|range|price|cost|value|size|age|population|distance|length|height|weight|depth|speed)\b",
+    r"|\b(?:what|which)\b(?: [\w'\u2019-]+){0,8} (?:number|amount|sum|total|percentage|share|rate|range|price"
+    r"|cost|value|size|age|population|distance|length|height|weight|depth|speed|count|toll|strength|worth|losses"
+    r"|casualties)\b"
+    r"|\b(?:what|which)(?: [\w'\u2019-]+){0,2} figure\b",
     re.IGNORECASE,
 )
 _ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b", re.IGNORECASE)
@@ -36,11 +38,17 @@ def asks_number(question: str) -> bool:
     return _ASKS_NUMBER.search(question) is not None
 
 
-def counted_noun(question: str) -> str | None:
-    """The stem of what "how many" and "how much" count, if the question names it."""
+def counted_word(question: str) -> str | None:
+    """What "how many" and "how much" count, if the question names it: the last word of that."""
     match = _COUNTED.search(question)
     found = words(match.group(1)) if match else ()
-    return next(iter(stems((found[-1],))), None) if found else None
+    return found[-1] if found else None
+
+
+def counted_noun(question: str) -> str | None:
+    """The stem of what "how many" and "how much" count, if the question names it."""
+    word = counted_word(question)
+    return stem(word) if word else None
 
 
 def asks_time(question: str) -> bool:

@@ -24,6 +24,8 @@ _FORMS: dict[Stance, str] = {
         reiterates reiterated find finds found show shows showed indicate indicates indicated
         suggest suggests suggested remark remarked observe observed declare declares declared
         disclose disclosed pledge pledged vow vowed promise promised urge urges urged
+        call calls called describe describes described label labels labeled labelled term termed dub dubbed
+        clarify clarifies clarified spoke speaks cite cites cited
     """,
     "claimed": """
         claim claims claimed allege alleges alleged assert asserts asserted maintain maintains maintained
@@ -42,7 +44,7 @@ _STANCES: dict[str, Stance] = {form: stance for stance, forms in _FORMS.items() 
 # These take a person, a thing or a clause; only before a clause or a quotation do they report.
 _NEEDS_CLAUSE = frozenset(
     """
-    add added adds admit admits admitted announce announced announces confirm confirmed confirms
+    add added adds admit admits admitted confirm confirmed confirms
     declare declared declares disclose disclosed find finds found indicate indicated indicates
     maintain maintained maintains note noted notes observe observed pledge pledged project
     projected projects promise promised recall recalled recalls replied reply report
@@ -100,7 +102,8 @@ _ADVERB = re.compile(
     rf"however|though|meanwhile|in turn|too|for (?:his|her|its|their) part|instead|on {_DAY}"
 )
 _NO_SPEAKER = re.compile(
-    r"^(?:there|that|this|what|which|as|if|when|where|how|why|to|not|never|and|but|or|then|by|such|these|those)\b"
+    r"^(?:there|that|this|what|which|as|if|when|where|how|why|to|not|never|and|but|or|then|by|such|these|those"
+    r"|nobody|none|no one|who)\b"
     r"|\b(?:and|or|to|the|a|an|of|for|in|with|by|on|from|at|initial|first|latest|new|earlier|[\w]+[\u2019']s)$"
     r"|\b(?:is|are|was|were|be|been|will|would|can|could|should|did|does|do|that|which|because|if|than)\b",
     re.IGNORECASE,
@@ -137,6 +140,11 @@ def attributions(text: str) -> tuple[Attribution, ...]:
                     found.setdefault((item.start, item.end), item)
                     verbs.add(verb)
     return tuple(found[span] for span in sorted(found))
+
+
+def is_saying(word: str) -> bool:
+    """Is it a form of a verb of saying, as "said" is?"""
+    return word in _STANCES
 
 
 def _follows(match: re.Match[str]) -> bool:

@@ -36,9 +36,9 @@ def figure_problems(figure: Figure, citations: Mapping[int, Citation]) -> tuple[
 def disagree(figures: Sequence[Figure]) -> bool:
     """Is there a pair of figures of the same thing, in one unit, that cannot both be right?
 
-    Two figures are of the same thing when all telling words of one are among the other's; one that does not
-    say of what it is disagrees with none. Nobody disagrees with their own words in one place, nor with what
-    they said at another time.
+    Two figures are of the same thing when all telling words of one are among the other's, but for what stands
+    in brackets; one that does not say of what it is disagrees with none. Nobody disagrees with their own
+    words in one place, nor with what they said at another time.
     """
     return any(_conflict(one, other) for one, other in combinations(figures, 2))
 
@@ -54,7 +54,7 @@ def _conflict(one: Figure, other: Figure) -> bool:
 
 
 def _same_thing(one: Figure, other: Figure) -> bool:
-    ours, theirs = (stems(telling_words(item.of)) for item in (one, other))
+    ours, theirs = (stems(telling_words(item.of.split(" (")[0])) for item in (one, other))
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 

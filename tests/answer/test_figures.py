@@ -42,7 +42,7 @@ def short(row: Figure) -> tuple[object, ...]:
         ),
         (
             "The initial estimate, last week, was 30 boats.",
-            ("30", "boats", "boats", None, "stated", "last week"),
+            ("30", "boats", "boats", None, "estimated", "last week"),
         ),
         (
             "Between 11 and 12 boats may have sunk.",
@@ -50,7 +50,7 @@ def short(row: Figure) -> tuple[object, ...]:
         ),
         (
             "The ministry claimed that its tugs had sunk 68 of 70 boats.",
-            ("68", "boats", "boats", "The ministry", "claimed", None),
+            ("68", "boats", "boats (tugs had sunk)", "The ministry", "claimed", None),
         ),
     ],
 )
@@ -72,6 +72,53 @@ def test_other_things_that_are_counted_are_no_rows() -> None:
     assert [row.value for row in found] == ["48"]
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "row"),
+    [
+        (
+            "How many vessels went down?",
+            "Gales sank at least six boats.",
+            ("at least six", "boats", "boats (Gales sank)", None, "stated", None),
+        ),
+        (
+            "How many boats were damaged?",
+            "Gales sank a tug and, with two dozen boats lost, damaged 12, the office said.",
+            ("two dozen", "boats", "boats lost", "the office", "reported", None),
+        ),
+        (
+            "How strong is the crew?",
+            "How many? Dahl spoke of a 300-strong group of volunteers.",
+            (),
+        ),
+        (
+            "What is the toll among the crews?",
+            "Sailors were missed, dozens of them, Dahl said.",
+            ("dozens of", "sailors", "Sailors", "Dahl", "reported", None),
+        ),
+        (
+            "What is the cost in dollars?",
+            "The mayor put the damage to the quay at \u20ac11 million ($12 million).",
+            ("$12 million", "USD", "damage to the quay", "The mayor", "estimated", None),
+        ),
+        (
+            "How far does the beam reach?",
+            "It is a lamp that can reach 20 kilometres.",
+            ("20 kilometres", "kilometer", "lamp that can reach", None, "stated", None),
+        ),
+        (
+            "How many boats are there?",
+            "The alleged loss of five boats is denied by nobody.",
+            ("five", "boats", "boats (alleged loss)", None, "claimed", None),
+        ),
+    ],
+)
+def test_what_is_counted_is_found_around_the_number(
+    question: str, sentence: str, row: tuple[object, ...]
+) -> None:
+    found = rows(question, sentence)
+    assert [short(item) for item in found[:1]] == ([row] if row else [])
+
+
 def test_a_unit_is_that_of_the_measure() -> None:
     (row,) = rows("How far does it fly?", "It has an 800-kilometre reach, Dahl said, after 3 years.")
     assert short(row) == ("800-kilometre", "kilometer", "reach", "Dahl", "reported", None)
@@ -79,7 +126,7 @@ def test_a_unit_is_that_of_the_measure() -> None:
         "How much aid did the town give?", "The town gave $2.2 billion in aid to Lunde over two years."
     )
     assert [short(row) for row in found] == [
-        ("$2.2 billion", "USD", "aid to Lunde over two years", None, "stated", None)
+        ("$2.2 billion", "USD", "aid to Lunde over two years (town gave)", None, "stated", None)
     ]
 
 
@@ -87,6 +134,30 @@ def test_a_pronoun_is_the_speaker_of_the_sentence_before_if_that_is_quoted() -> 
     question, sentence = "How many boats?", "He said that 40 boats had left."
     assert rows(question, sentence)[0].speaker is None
     assert rows(question, sentence, before="Ole Dahl said the harbour was calm.")[0].speaker == "Ole Dahl"
+
+
+def test_a_quote_that_holds_the_sentence_before_gives_its_figures_too() -> None:
+    question, sentence = "How many boats?", "This was echoed by Dahl, who said that 40 boats had left."
+    found = rows(question, sentence, before="The port office said that 50 boats and 6 tugs had left.")
+    assert [(row.value, row.speaker, row.citations) for row in found] == [
+        ("40", "Dahl", (1,)),
+        ("50", "The port office", (1,)),
+    ]
+    assert [row.value for row in rows(question, sentence, before="It rained for 6 hours on 12 towns.")] == [
+        "40"
+    ]
+
+
+def test_other_words_for_what_is_asked() -> None:
+    question, sentence = "How many vessels?", "Two dozen boats and 90 people were lost."
+    citations = {1: cited(1, sentence)}
+    claims = [Claim(sentence, (1,), "extracted", 0.9)]
+
+    def boats_are_vessels(one: str, other: str) -> bool:
+        return {one, other} <= {"boats", "vessels"}
+
+    assert [row.value for row in figures_of(question, claims, citations, boats_are_vessels)] == ["Two dozen"]
+    assert [row.value for row in figures_of(question, claims, citations)] == ["Two dozen", "90"]
 
 
 def test_rows_that_agree_are_one_with_both_citations() -> None:

@@ -48,6 +48,7 @@ def row(low: float | None, high: float | None, of: str = "boats", **rest: object
         (row(None, None), row(10, 10), False),
         (row(10, 10, "fishing boats lost at sea"), row(11, 11, "fishing boats"), True),
         (row(10, 10, "tugs"), row(11, 11, "ferries"), False),
+        (row(10, 10, "boats (sank)"), row(11, 11, "boats (left)"), True),
         (row(10, 10, ""), row(11, 11), False),  # eleven boats, and ten of nobody knows what
         (row(10, 10, unit="boats"), row(11, 11, unit="tugs"), False),
         (row(10, 10, unit="boat"), row(11, 11, unit="boats"), True),

@@ -1,0 +1,170 @@
+"""What a quantity is a quantity of, in the words of its sentence: its unit, and what is said around it.
+
+Rules for news English. The phrase that follows a number says what it counts; where none follows, the last
+thing counted before it does; and the words of the clause before the number say what was done to it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from rag.ingest.quantities import Quantity, quantities
+from rag.ingest.speakers import attributions, is_saying
+
+_OPENS = re.compile(
+    r"(?:-strong)?(?: \([^()]*\))?\s+(?:(?:of|in) )?(?:(?:the|these|those|this|that|its|their|his|her) )?",
+    re.IGNORECASE,
+)
+_WORDS_OF = re.compile(r"(?:[^\s,.;:()\u2014\u201c\u201d]+\s?)+")
+# A word that begins the next clause, or another part of this one.
+_ENDS = re.compile(
+    r"\s*\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|and|but|or|as"
+    r"|while|when|after|before|since|if|than|said|says|according|did|does|last|this|so|surpassing)\b"
+    r"|\s*\b(?:on|at|by) (?=[A-Z][a-z]+day\b)"
+)
+_PLURAL = re.compile(r"[a-z]{2,}[^su]s|people|men|women|children|police|them", re.IGNORECASE)
+_INNER = re.compile(
+    r"\b(?:of|to|in|for|with|from|into|against|over|near|on|at|under|across|along|during|a|an|each|per)\b"
+)
+_PREPOSITIONS = frozenset(
+    "of to in for with from into against over the a an at on by and or it they that which who".split()
+)
+_NO_NOUNS = frozenset("besides always perhaps overseas sometimes afterwards towards less across thus".split())
+_COLLECTIVES = frozenset("force contingent group army team crew fleet unit total".split())
+# Where the clause of a number begins: after these, with a blank.
+_CLAUSE = re.compile(
+    r"[,;:\u2014(\u201c]|\b(?:and|but|while|whereas|that|which|who|said|says|reports|reported|estimates|estimated"
+    r"|claimed|claims|as|from|than|where|when)\b"
+)
+_HELPERS = re.compile(
+    r"^(?:(?:it|he|she|they|we|its|their|his|her|these|those|this|a|an|the|had|has|have|was|were|is|are|be|been"
+    r"|would|will|could|may|might|also|now|then|in|at|of|on|by|to|for|with|put|puts"
+    r"|last|next|week|month|year|[a-z]+day)\b ?)+",
+    re.IGNORECASE,
+)
+_LEADS = frozenset("at by for of to with".split())
+_LONGEST = 9  # words, of the phrase that follows and of that before
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """``unit`` is the measure or the noun that is counted, ``of`` the phrase that says of what; ``doing`` is
+    what the clause says before the number. All but a measure are words of the sentence, or "".
+    """
+
+    unit: str
+    of: str
+    doing: str
+
+
+def counted(quantity: Quantity, sentence: str) -> Counted:
+    """What ``quantity`` of ``sentence`` counts or measures; one in brackets is of what the one before is."""
+    if sentence[: quantity.start].endswith("("):
+        whole = next((item for item in quantities(sentence) if item.end + 2 == quantity.start), None)
+        if whole and quantity.unit:
+            return replace(counted(whole, sentence), unit=quantity.unit)
+    of = _of_whole(quantity, sentence) or _after(quantity, sentence)
+    doing = _doing(quantity, sentence)
+    if quantity.unit:
+        return Counted(quantity.unit, of, doing)
+    head = _head(of)
+    if not head or head.lower() == "them" or (head.lower() in _COLLECTIVES):
+        before = _things_before(quantity, sentence)
+        if before and (not head or head.lower() == "them"):
+            of, doing = before, "" if _head(before) in doing.split() else doing
+        head = _head(before) or head
+    return Counted(head.lower(), of, doing)
+
+
+def _after(quantity: Quantity, sentence: str) -> str:
+    """The phrase that follows a number."""
+    opening = _OPENS.match(sentence, quantity.end)
+    return _phrase(sentence, opening.end()) if opening else ""
+
+
+def _of_whole(quantity: Quantity, sentence: str) -> str:
+    """Of "48 of 79 drones" the drones."""
+    opening = _OPENS.match(sentence, quantity.end)
+    if opening is None:
+        return ""
+    whole = next((item for item in quantities(sentence) if item.start == opening.end()), None)
+    return _after(whole, sentence) if whole else ""
+
+
+def _phrase(text: str, start: int) -> str:
+    """The words from ``start`` to the end of the phrase."""
+    match = _WORDS_OF.match(text, start)
+    if match is None:
+        return ""
+    end = _ENDS.search(match[0])
+    return _trimmed((match[0][: end.start()] if end else match[0]).split()[:_LONGEST])
+
+
+def _trimmed(kept: list[str]) -> str:
+    """Without the prepositions and articles at its end, and what is no word."""
+    kept = [word for word in kept if any(character.isalnum() for character in word)]
+    while kept and kept[-1].lower() in _PREPOSITIONS:
+        kept.pop()
+    return " ".join(kept)
+
+
+def _head(phrase: str) -> str:
+    """The noun of a phrase: its first plural before a preposition, else the last word there that is no
+    participle.
+    """
+    inner = _INNER.search(phrase)
+    words = (phrase[: inner.start()] if inner else phrase).split()
+    plural = [word for word in words if _is_plural(word)]
+    if not plural and words and words[-1].lower() in _COLLECTIVES:
+        plural = [word for word in phrase.split() if _is_plural(word)]
+    if plural:
+        return plural[0]
+    while len(words) > 1 and words[-1].endswith(("ed", "ly")):
+        words.pop()
+    return words[-1] if words else ""
+
+
+def _is_plural(word: str) -> bool:
+    return _PLURAL.fullmatch(word) is not None and word.lower() not in _NO_NOUNS
+
+
+def _things_before(quantity: Quantity, sentence: str) -> str:
+    """The last thing in the plural that the sentence names before a number, with the words that tell it."""
+    before = sentence[: quantity.start]
+    found = [match for match in re.finditer(r"[^\s,;:()\u2014]+", before) if _is_plural(match[0])]
+    if not found:
+        return ""
+    noun = found[-1]
+    names = re.search(r"(?:[A-Z][\w\u2019'-]* |[a-z]+(?:ed|ian|ean) )*$", before[: noun.start()])
+    start = names.start() if names else noun.start()
+    rest = _phrase(before, start)
+    return rest if rest.endswith(noun[0]) or noun[0] in rest else noun[0]
+
+
+def _doing(quantity: Quantity, sentence: str) -> str:
+    """The words of the clause that stand before a number, without speaker, pronouns and helping verbs."""
+    part = next((item for item in quantities(sentence) if item.end + 4 == quantity.start), None)
+    if part and sentence[part.end : quantity.start] == " of ":
+        return _doing(part, sentence)
+    before = sentence[: quantity.start].rstrip()
+    earlier = [item for item in quantities(sentence) if item.end <= quantity.start]
+    if earlier and before.endswith(" and"):
+        return _doing(earlier[-1], sentence)
+    said = [item.end for item in attributions(sentence) if item.end <= quantity.start]
+    spoken = max(said, default=0)
+    starts = [0, *(match.end() for match in _CLAUSE.finditer(before) if not _is_relative(match, before))]
+    for start in reversed(starts):
+        clause = before[max(start, spoken) :].strip(" \u201d\"'\u2019")
+        kept = _trimmed(_HELPERS.sub("", clause).split()[-_LONGEST:])
+        if kept or clause not in _LEADS:
+            return kept
+    return ""
+
+
+def _is_relative(match: re.Match[str], text: str) -> bool:
+    """Does this "that" go on with the noun before it, and not with what is said?"""
+    last = text[: match.start()].split()[-1:]
+    return (
+        match[0] in ("that", "which", "who") and bool(last) and not is_saying(last[0]) and last[0][-1] != ","
+    )

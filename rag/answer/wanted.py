@@ -1,0 +1,102 @@
+"""Which quantities of a sentence a question asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from rag.answer.calibration import ALIKE
+from rag.answer.counted import counted
+from rag.answer.kinds import counted_noun, counted_word
+from rag.answer.signals import counts
+from rag.ingest.numerals import CURRENCIES, UNITS
+from rag.ingest.quantities import Quantity
+from rag.search.embedder import Embedder
+from rag.search.words import stem, words
+
+_LENGTHS = frozenset("kilometer meter centimeter millimeter mile foot inch yard".split())
+_TIMES = frozenset("second minute hour day week month year decade century".split())
+_MONEY = frozenset(CURRENCIES.values()) | {"CNY", "JPY"}
+_LENGTH = re.compile(
+    r"\bhow (?:far|tall|deep|wide)\b|\b(?:range|distance|length|height|depth)\b", re.IGNORECASE
+)
+_SHARE = re.compile(r"\b(?:percent(?:age)?|share|rate|tariffs?|duties|interest)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\bhow (?:long|old|many (?:years|months|weeks|days|hours|minutes|seconds)|much time)\b"
+    r"|\blength of time\b",
+    re.IGNORECASE,
+)
+_COST = re.compile(
+    r"\b(?:price|cost|worth|money|pay|paid|spend|spent|fund(?:s|ing)?|aid|budget)\b"
+    r"|\bhow much (?:did|does|do|has|have|was|is|of|help|support)\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+# The words that name a unit in a question; not the signs and abbreviations, which may be other words there.
+_FORMS = {
+    unit: {form for form, of in UNITS.items() if of == unit and len(form) > 3}
+    for unit in (*_MONEY, *_LENGTHS, *_TIMES)
+}
+
+
+Alike = Callable[[str, str], bool]
+
+
+def same_word(one: str, other: str) -> bool:
+    """Do two words have one stem?"""
+    return stem(one) == stem(other)
+
+
+def alike_by(embedder: Embedder) -> Alike:
+    """Could two words stand for one thing, as "troops" and "soldiers" do? By the cosine of their vectors."""
+
+    def alike(one: str, other: str) -> bool:
+        first, second = embedder.embed([one, other])
+        return float(first @ second) >= ALIKE
+
+    return alike
+
+
+def wanted(
+    question: str,
+    found: Sequence[Quantity],
+    sentence: str,
+    alike: Alike = same_word,
+    *,
+    sure: bool = False,
+) -> tuple[Quantity, ...]:
+    """Those of ``found`` that could be an answer: of the unit that the question names or implies, and of what
+    it counts, or of something ``alike``; else, unless it has to be ``sure``, of anything that is counted.
+    """
+    fitting = [item for item in found if _in_unit(question, item.unit)]
+    word = counted_word(question)
+    if word is None:
+        return () if sure else tuple(fitting)
+    units = {item: counted(item, sentence).unit for item in fitting}
+    same = [item for item in fitting if same_word(units[item], word)]
+    near = [item for item in fitting if counts(item, stem(word), sentence)]
+    akin = [item for item in fitting if units[item] and alike(units[item], word)]
+    return tuple(same or near or akin or ([] if sure else fitting))
+
+
+def _in_unit(question: str, unit: str | None) -> bool:
+    named = _named_units(question)
+    if named:
+        return unit in named
+    for asked, units in ((_TIME, _TIMES), (_LENGTH, _LENGTHS), (_SHARE, {"%"}), (_COST, _MONEY)):
+        if asked.search(question):
+            return unit in units
+    if _MANY.search(question):
+        return unit is None
+    return unit not in _TIMES
+
+
+def _named_units(question: str) -> frozenset[str]:
+    """The units that are asked for by name: "how many euros", "in dollars"."""
+    held = set(words(question))
+    asked = counted_noun(question)
+    return frozenset(
+        unit
+        for unit, forms in _FORMS.items()
+        if not held.isdisjoint(forms) and (unit in _MONEY or asked in {stem(form) for form in forms})
+    )
