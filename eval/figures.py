@@ -2,7 +2,7 @@
 
 A label is a figure in one sentence, told by a reader who saw no row: its value, unit, what it counts, who
 says it, how firmly, and as of when, as spans of the article. The sentence is given, so what is measured is
-how figures are read, not how they are found.
+how figures are read, not how they are found; and that a figure is asked for is known.
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ def _rows(label: Label, article: Article, alike: Alike) -> tuple[Figure, ...]:
     ]
     evidence = [Evidence(_candidate(item, article), 0.0, 0.0, 0.0, 1.0) for item in held]
     cited = cite_evidence(evidence, {article.id: article})
-    return figures_of(label.question, cited.claims, {item.n: item for item in cited.citations}, alike)
+    return figures_of(
+        label.question, cited.claims, {item.n: item for item in cited.citations}, alike, asked=True
+    )
 
 
 def _candidate(sentence: Sentence, article: Article) -> Candidate:

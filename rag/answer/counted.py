@@ -44,13 +44,19 @@ _HELPERS = re.compile(
     re.IGNORECASE,
 )
 _LEADS = frozenset("at by for of to with".split())
+_PREDICATE = re.compile(
+    r"\s+(?:is|are|was|were|has|have|had|will|would|could|may|might|can)\b(?:(?!\b(?:and|but|or|as|while|when|after"
+    r"|before|since|if|than|which|who|where|because)\b)[^,.;:()\u2014\u201c\u201d])+"
+)
+_LONGEST_PREDICATE = 6
 _LONGEST = 9  # words, of the phrase that follows and of that before
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """``unit`` is the measure or the noun that is counted, ``of`` the phrase that says of what; ``doing`` is
-    what the clause says before the number. All but a measure are words of the sentence, or "".
+    what the clause says before the number, and after the phrase. All but a measure are words of the
+    sentence, or "".
     """
 
     unit: str
@@ -65,7 +71,7 @@ def counted(quantity: Quantity, sentence: str) -> Counted:
         if whole and quantity.unit:
             return replace(counted(whole, sentence), unit=quantity.unit)
     of = _of_whole(quantity, sentence) or _after(quantity, sentence)
-    doing = _doing(quantity, sentence)
+    doing = " \u2026 ".join(filter(None, (_doing(quantity, sentence), _predicate(of, quantity, sentence))))
     if quantity.unit:
         return Counted(quantity.unit, of, doing)
     head = _head(of)
@@ -106,7 +112,7 @@ def _trimmed(kept: list[str]) -> str:
     kept = [word for word in kept if any(character.isalnum() for character in word)]
     while kept and kept[-1].lower() in _PREPOSITIONS:
         kept.pop()
-    return " ".join(kept)
+    return " ".join(kept).strip(" ,")
 
 
 def _head(phrase: str) -> str:
@@ -156,10 +162,20 @@ def _doing(quantity: Quantity, sentence: str) -> str:
     starts = [0, *(match.end() for match in _CLAUSE.finditer(before) if not _is_relative(match, before))]
     for start in reversed(starts):
         clause = before[max(start, spoken) :].strip(" \u201d\"'\u2019")
-        kept = _trimmed(_HELPERS.sub("", clause).split()[-_LONGEST:])
+        words = _HELPERS.sub("", clause).split()[-_LONGEST:]
+        while words and (words[0] == "that" or is_saying(words[0])):
+            words = words[1:]
+        kept = _trimmed(words)
         if kept or clause not in _LEADS:
             return kept
     return ""
+
+
+def _predicate(of: str, quantity: Quantity, sentence: str) -> str:
+    """What is said of things that are counted, behind the phrase for them: "have downed tools"."""
+    place = sentence.find(of, quantity.end) + len(of) if of else quantity.end
+    match = _PREDICATE.match(sentence, place)
+    return _trimmed(match[0].split()[:_LONGEST_PREDICATE]) if match else ""
 
 
 def _is_relative(match: re.Match[str], text: str) -> bool:

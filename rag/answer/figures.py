@@ -26,6 +26,7 @@ _EXPECTED = re.compile(
 _CLAIMED = re.compile(r"\b(?:alleged|allegedly|purported|purportedly|claimed)\b", re.IGNORECASE)
 _REPORTED = re.compile(r"\breported(?:ly)?\b", re.IGNORECASE)
 _ESTIMATED = re.compile(r"\b(?:estimat\w+|reckon\w*|thought to|believed to)\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?:^|\s)(?!(?:The|A|An|Its|His|Her|Their|One)\b)[A-Z][\w\u2019'-]+")
 _AS_OF = re.compile(
     r"\b(?:(?:on|since|by|as of|until) )?(?:(?:early|late) )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -40,14 +41,17 @@ def figures_of(
     claims: Sequence[Claim],
     citations: Mapping[int, Citation],
     alike: Alike = same_word,
+    *,
+    asked: bool = False,
 ) -> tuple[Figure, ...]:
-    """The rows of a question for a number, in the order of its claims; none of any other question.
+    """The rows of a question for a number, in the order of its claims; none of any other question, unless it
+    is known that a figure is ``asked`` for.
 
     ``alike`` tells whether two words may stand for one thing. Where a quote holds the sentence before its
     claim too, that one's figures are rows as well, if they surely count what is asked. Rows that agree in all
     but where they stand are one row with all its citations.
     """
-    if not asks_number(question):
+    if not (asked or asks_number(question)):
         return ()
     rows: dict[Figure, tuple[int, ...]] = {}
     for claim in claims:
@@ -96,6 +100,8 @@ def _speaker(quantity: Quantity, sentence: str, quotes: Sequence[str]) -> Attrib
     persons = [item for item in before if item.is_pronoun or not item.speaker.islower()]
     before = persons or before
     chosen = before[-1] if before else next(iter(named), None)
+    if chosen and chosen.who[:1].isupper() and not _NAMED.search(chosen.speaker):
+        chosen = replace(chosen, speaker=chosen.who)
     if chosen is None or not chosen.is_pronoun:
         return chosen
     earlier = [

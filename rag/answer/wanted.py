@@ -22,13 +22,12 @@ _LENGTH = re.compile(
 )
 _SHARE = re.compile(r"\b(?:percent(?:age)?|share|rate|tariffs?|duties|interest)\b", re.IGNORECASE)
 _TIME = re.compile(
-    r"\bhow (?:long|old|many (?:years|months|weeks|days|hours|minutes|seconds)|much time)\b"
-    r"|\blength of time\b",
+    r"\bhow (?:long|old|late|short|much (?:time|longer)|many (?:years|months|weeks|days|hours|minutes))\b"
+    r"|\b(?:length of time|what period)\b",
     re.IGNORECASE,
 )
 _COST = re.compile(
-    r"\b(?:price|cost|worth|money|pay|paid|spend|spent|fund(?:s|ing)?|aid|budget)\b"
-    r"|\bhow much (?:did|does|do|has|have|was|is|of|help|support)\b",
+    r"\b(?:prices?|costs?|worth|money|pay|paid|spend|spent|earn(?:ed|s)?|fund(?:s|ing)?|aid|budget|loan|rent)\b",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
@@ -69,6 +68,8 @@ def wanted(
     it counts, or of something ``alike``; else, unless it has to be ``sure``, of anything that is counted.
     """
     fitting = [item for item in found if _in_unit(question, item.unit)]
+    if not fitting and not sure:
+        fitting = [item for item in found if item.unit not in _TIMES]
     word = counted_word(question)
     if word is None:
         return () if sure else tuple(fitting)
@@ -83,11 +84,15 @@ def _in_unit(question: str, unit: str | None) -> bool:
     named = _named_units(question)
     if named:
         return unit in named
-    for asked, units in ((_TIME, _TIMES), (_LENGTH, _LENGTHS), (_SHARE, {"%"}), (_COST, _MONEY)):
+    for asked, units in (
+        (_TIME, _TIMES),
+        (_LENGTH, _LENGTHS),
+        (_MANY, {None}),
+        (_SHARE, {"%"}),
+        (_COST, _MONEY),
+    ):
         if asked.search(question):
             return unit in units
-    if _MANY.search(question):
-        return unit is None
     return unit not in _TIMES
 
 

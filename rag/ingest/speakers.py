@@ -26,6 +26,7 @@ _FORMS: dict[Stance, str] = {
         disclose disclosed pledge pledged vow vowed promise promised urge urges urged
         call calls called describe describes described label labels labeled labelled term termed dub dubbed
         clarify clarifies clarified spoke speaks cite cites cited
+        want wants wanted demand demands demanded offer offers offered
     """,
     "claimed": """
         claim claims claimed allege alleges alleged assert asserts asserted maintain maintains maintained
@@ -35,7 +36,7 @@ _FORMS: dict[Stance, str] = {
     """,
     "expected": """
         expect expects expected predict predicts predicted forecast forecasts project projects
-        projected believe believes believed hoped feared
+        projected believe believes believed hope hopes hoped feared foresee foresees foresaw
     """,
     "denied": "deny denies denied",
 }
@@ -94,7 +95,8 @@ _ACCOUNT = re.compile(
 
 _LEAD_IN = re.compile(
     r"(?:and|but|so|yet|still|meanwhile|however|though|although|while|as|when|after|earlier|later|then|also"
-    rf"|separately|in turn|(?:on|last|this|late|early) (?:{_DAY}|week|month|year|night))\s+",
+    rf"|separately|in turn|an? (?:day|week|month|year) ago"
+    rf"|(?:on|last|this|late|early) (?:{_DAY}|week|month|year|night))\s+",
     re.IGNORECASE,
 )
 _CLAUSE_AFTER_NAME = re.compile(r"\s+(?:who|which|also|has|have|had)\b.*$")
@@ -104,7 +106,7 @@ _ADVERB = re.compile(
 _NO_SPEAKER = re.compile(
     r"^(?:there|that|this|what|which|as|if|when|where|how|why|to|not|never|and|but|or|then|by|such|these|those"
     r"|nobody|none|no one|who)\b"
-    r"|\b(?:and|or|to|the|a|an|of|for|in|with|by|on|from|at|initial|first|latest|new|earlier|[\w]+[\u2019']s)$"
+    r"|\b(?:and|or|to|the|a|an|of|for|in|with|by|on|from|at|its|their|his|her|initial|first|latest|new|earlier|[\w]+[\u2019']s)$"
     r"|\b(?:is|are|was|were|be|been|will|would|can|could|should|did|does|do|that|which|because|if|than)\b",
     re.IGNORECASE,
 )
