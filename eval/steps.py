@@ -165,7 +165,7 @@ def verification(setting: Setting, collection: str) -> Record:
     """Claims with a known verdict: are the supported told from the others?"""
     from eval.opening import open_support
     from eval.sets.claims import SETS, own
-    from eval.verification import BASELINES, Searcher, run
+    from eval.verification import BASELINES, Searcher, opinions, run
 
     read = _named(SETS, collection)
     cases = sampled(
@@ -178,7 +178,7 @@ def verification(setting: Setting, collection: str) -> Record:
     with open_support(setting.out.parent / "states", no_llm=setting.no_llm) as (support, embedder, made_with):
         verifiers = dict(BASELINES)
         if support is not None:
-            verifiers["model"] = lambda claim, passages, evidence: support.logit(claim, passages)
+            verifiers |= opinions(support)
         return run(Run(setting.out, {"set": collection, **made_with}), cases, Searcher(embedder), verifiers)
 
 

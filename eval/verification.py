@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from rag.search.embedder import Embedder
 from rag.search.retrieval import fuse
 from rag.search.words import stem, stems, telling_words, words
 from rag.verify.facts import missing_numbers
+from rag.verify.support import Support, shared_pairs, shared_wording, shared_words
 
 TOP = 3
 _RRF = 60
@@ -37,14 +37,12 @@ Verifier = Callable[[str, Sequence[str], Sequence[str]], float]
 
 def word_overlap(claim: str, passages: Sequence[str], evidence: Sequence[str]) -> float:
     """The share of the claim's telling words whose stem is in the passages."""
-    wanted = stems(telling_words(claim))
-    return len(wanted & stems(words(" ".join(passages)))) / len(wanted) if wanted else 0.0
+    return shared_words(claim, passages)
 
 
 def bigram_overlap(claim: str, passages: Sequence[str], evidence: Sequence[str]) -> float:
     """The share of the claim's pairs of neighbouring words that the whole text has too."""
-    wanted = _bigrams(claim)
-    return len(wanted & _bigrams(" ".join(evidence))) / len(wanted) if wanted else 0.0
+    return shared_pairs(claim, evidence)
 
 
 def numbers_held(claim: str, passages: Sequence[str], evidence: Sequence[str]) -> float:
@@ -62,6 +60,17 @@ BASELINES: Mapping[str, Verifier] = {
     "bigram_overlap": bigram_overlap,
     "numbers_held": numbers_held,
 }
+
+
+def opinions(support: Support) -> Mapping[str, Verifier]:
+    """The model's logit alone, and joined with shared wording; the model is asked once for both."""
+    asked = lru_cache(maxsize=64)(support.logit)
+    return {
+        "model": lambda claim, passages, evidence: asked(claim, tuple(passages)),
+        "support": lambda claim, passages, evidence: (
+            asked(claim, tuple(passages)) + shared_wording(claim, passages)
+        ),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +195,6 @@ def _evidence(records: Sequence[Record], name: str) -> Record:
         measure: asdict(interval([getattr(item, measure) for item in best], sources))
         for measure in ("precision", "recall", "f1")
     }
-
-
-def _bigrams(text: str) -> set[tuple[str, str]]:
-    found = [stem(word) for word in words(text)]
-    return set(pairwise(found))
 
 
 @lru_cache(maxsize=4)

@@ -12,12 +12,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from shutil import rmtree
 from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.answer.answering import Answerer
-from rag.answer.calibration import calibration_for
+from rag.answer.calibration import UNMEASURED, calibration_for, keep_calibration
 from rag.answer.candidates import LONGEST
 from rag.answer.question import Question
 from rag.answer.reading import Judge, Reader
@@ -40,11 +41,15 @@ from rag.verify.saved import SavedVerdict, verify_line
 from rag.workspace import Workspace, find_workspace, models_folder
 
 if TYPE_CHECKING:
+    from rag.answer.calibrating import Calibrated
     from rag.llm.chat import LanguageModel
     from rag.search.embedder import Embedder
 
 JUDGE = "judge.v2"
 SHORT = "short.v1"
+
+# Where the states of a calibration are kept while it runs; the model folder's own files have no leading dot.
+_CALIBRATING = ".calibrating"
 
 Note = Callable[[str], None]
 
@@ -196,7 +201,10 @@ class Newsroom:
             return Answerer(self.library, self.embedder, Reader(None), None, AnswerSettings())
         judge, short = (load_prompt(name, self.workspace.prompts) for name in (JUDGE, SHORT))
         loaded = self._loaded(model)
-        reader = Reader(Judge(loaded, judge), calibration_for(model.sha256, judge.name))
+        calibration = calibration_for(model.sha256, judge.name, models_folder())
+        if calibration is UNMEASURED:
+            self._note(f"{model.name} was never calibrated: run `rag models calibrate {model.name}` first.")
+        reader = Reader(Judge(loaded, judge), calibration)
         return Answerer(self.library, self.embedder, reader, model, AnswerSettings(), Copyist(loaded, short))
 
     def _loaded(self, model: InstalledModel) -> Callable[[Deadline], LanguageModel]:
@@ -208,6 +216,28 @@ class Newsroom:
             return loading.result(deadline.left if deadline.set else None)
 
         return loaded
+
+
+def calibrate_model(
+    name: str, note: Note = lambda text: None, tick: Tick = lambda done, total: None
+) -> tuple[Calibrated, Path]:
+    """Calibrates the model ``name`` with the shipped prompt, and keeps what was found beside the model.
+
+    Gives what was found and where it is kept. Raises ModelMissing, ModelDamaged, ModelError, StorageError.
+    """
+    from rag.answer.calibrating import calibrate, read_pairs
+
+    folder = models_folder()
+    installed = installed_model(name, folder)
+    embedder = open_embedder(installed_model(DEFAULT_EMBEDDER, folder).path, note)
+    model = _open_model(installed, folder / _CALIBRATING, lambda: False)
+    try:
+        judge = Judge(lambda deadline: model, load_prompt(JUDGE))
+        found = calibrate(judge, embedder, read_pairs(JUDGE), tick)
+    finally:
+        model.close()
+        rmtree(folder / _CALIBRATING, ignore_errors=True)
+    return found, keep_calibration(found.calibration, installed.sha256 or "", JUDGE, folder)
 
 
 def _open_model(model: InstalledModel, prefixes: Path, unwanted: Callable[[], bool]) -> LanguageModel:

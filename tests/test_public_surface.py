@@ -39,6 +39,7 @@ COMMANDS = {
     "rag list": ["--json"],
     "rag models": [],
     "rag models add": ["file"],
+    "rag models calibrate": ["--json", "name"],
     "rag models list": ["--json"],
     "rag models path": ["name"],
     "rag models pull": ["--sha256", "name"],
@@ -119,7 +120,7 @@ def test_the_module_of_the_newsroom():
         if getattr(value, "__module__", None) == "rag.newsroom" and not name.startswith("_")
     ]
 
-    assert sorted(own) == ["Choice", "Newsroom"]
+    assert sorted(own) == ["Choice", "Newsroom", "calibrate_model"]
 
 
 def test_the_package():

@@ -9,8 +9,13 @@ these numbers come from.
 
 from __future__ import annotations
 
+import json
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path
+
+from rag.errors import ModelDamaged
+from rag.files import write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,44 @@ _MEASURED = {
 }
 
 
-def calibration_for(model_sha256: str | None, prompt: str) -> Calibration:
-    """The calibration of this model with the prompt of this name, or ``UNMEASURED``."""
-    return _MEASURED.get((model_sha256 or "", prompt), UNMEASURED)
+def calibration_for(model_sha256: str | None, prompt: str, folder: Path | None = None) -> Calibration:
+    """The calibration of this model with the prompt of this name: the one that ships, else the one that
+    ``rag models calibrate`` left in ``folder``, else ``UNMEASURED``.
+
+    Raises ModelDamaged when the one in the folder is no calibration.
+    """
+    shipped = _MEASURED.get((model_sha256 or "", prompt))
+    if shipped or model_sha256 is None or folder is None:
+        return shipped or UNMEASURED
+    path = calibration_path(model_sha256, prompt, folder)
+    return _read(path) if path.is_file() else UNMEASURED
+
+
+def calibration_path(model_sha256: str, prompt: str, folder: Path) -> Path:
+    """Where the calibration of a model with a prompt is kept."""
+    return folder / f"{model_sha256[:16]}.{prompt}.calibration.json"
+
+
+def keep_calibration(calibration: Calibration, model_sha256: str, prompt: str, folder: Path) -> Path:
+    """Writes ``calibration`` where ``calibration_for`` looks, and gives the place."""
+    path = calibration_path(model_sha256, prompt, folder)
+    write_atomically(path, (json.dumps(asdict(calibration), indent=2) + "\n").encode("utf-8"))
+    return path
+
+
+def _read(path: Path) -> Calibration:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        evidence, answering = (Weights(**record[name]) for name in ("evidence", "answering"))
+        threshold, margin = float(record["threshold"]), float(record["margin"])
+        numbers = (threshold, margin, *astuple(evidence), *astuple(answering))
+        if not all(math.isfinite(float(number)) for number in numbers):
+            raise ValueError("a number is not finite")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelDamaged(
+            f"{path.name} is no calibration: {error}.", "Run `rag models calibrate NAME` again."
+        ) from error
+    return Calibration(evidence, answering, threshold, margin)
 
 
 def probability(log_odds: float) -> float:

@@ -1,4 +1,4 @@
-"""The commands about models: ``rag models list | pull | add | path``."""
+"""The commands about models: ``rag models list | pull | add | path | calibrate``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from rag.cli.corpus import json_of, print_line
 from rag.cli.options import JsonOption
 from rag.errors import UsageError
 
-app = typer.Typer(help="The language models and the embedder: list, pull, add, path.", no_args_is_help=True)
+app = typer.Typer(
+    help="The language models and the embedder: list, pull, add, path, calibrate.", no_args_is_help=True
+)
 
 
 @app.command(name="list")
@@ -91,6 +93,24 @@ def path(
 
     folder = models_folder()
     print_line(str(model_path(name, folder) if name else folder))
+
+
+@app.command()
+def calibrate(
+    name: Annotated[str, typer.Argument(help="A model that is here; see `rag models list`.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Learn what a model's judgements are worth, from pairs whose answer is known; some minutes."""
+    from rag.newsroom import calibrate_model
+
+    found, kept = calibrate_model(name, note, Bar(1, "pairs", "Asking the model").tick)
+    if as_json:
+        print_line(json_of(asdict(found) | {"path": str(kept)}))
+        return
+    print_line(
+        f"{name} tells answers from near misses with an AUROC of {found.auroc:.2f} ({found.pairs} pairs)."
+    )
+    print_line(f"Kept in {kept}.")
 
 
 def _pull_reference(name: str, sha256: str | None, folder: Path) -> Path:

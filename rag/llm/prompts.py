@@ -104,6 +104,11 @@ def load_prompt(name: str, overrides: Path | None = None) -> Prompt:
     return prompt
 
 
+def prompt_lines(file_name: str) -> list[str]:
+    """The lines of a file that ships beside the prompts. Raises PromptError when it is missing."""
+    return _read(file_name, None).removesuffix("\n").split("\n")
+
+
 def _examples(name: str, contents: Mapping[str, str]) -> tuple[Example, ...]:
     examples: list[Example] = []
     for number, line in enumerate(contents["examples.jsonl"].removesuffix("\n").split("\n"), start=1):

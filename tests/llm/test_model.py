@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from rag.answer.calibrating import calibrate, read_pairs
+from rag.answer.reading import Judge
 from rag.deadline import NEVER, Deadline
 from rag.errors import ModelError
-from rag.llm.catalogue import DEFAULT_MODEL
+from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.chat import Message
 from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.model import LlamaModel
 from rag.llm.prefixes import PrefixStore
 from rag.llm.prompts import load_prompt
 from rag.newsroom import JUDGE, SHORT
+from rag.search.embedder import open_embedder
 from rag.workspace import models_folder
 
 CHOICES = ("Yes", "No")
@@ -376,6 +379,17 @@ def test_nothing_is_copied_after_the_deadline_or_beyond_the_tokens(model: LlamaM
 
     assert copied_by(model, QUESTIONS[0], SENTENCES[0], Deadline.after(-1.0)) is None
     assert model.copy(prompt.shared(), beginning, ending, SENTENCES[0], 1) is None
+
+
+@pytest.mark.model
+def test_the_default_model_is_told_from_one_without_a_mind_by_the_shipped_pairs(model: LlamaModel) -> None:
+    embedder = open_embedder(installed_model(DEFAULT_EMBEDDER, models_folder()).path)
+    judge = Judge(lambda deadline: model, load_prompt(JUDGE))
+
+    found = calibrate(judge, embedder, read_pairs(JUDGE)[:24])
+
+    assert found.auroc > 0.75
+    assert found.calibration.answering.logit > 0
 
 
 @pytest.mark.model

@@ -10,7 +10,7 @@ from rag.llm.catalogue import DEFAULT_MODEL
 from rag.llm.folder import installed_model
 from rag.llm.model import LlamaModel
 from rag.llm.prompts import Prompt, load_prompt
-from rag.verify.support import SUPPORT, Support
+from rag.verify.support import SUPPORT, Support, shared_pairs, shared_words
 from rag.workspace import models_folder
 
 PLAIN = Prompt("plain.v1", "Say Yes or No.", "Sentence: $passage\nQuestion: $claim", (), "0" * 64)
@@ -25,6 +25,16 @@ def test_passages_come_before_the_claim_and_the_logit_is_the_models():
     (turn,) = model.turns
     assert turn.content == "Sentence: The ferry sailed. It rained."
     assert turn.rest == "\nQuestion: The ferry sank."
+
+
+def test_shared_wording_adds_to_the_logit():
+    support = Support(lambda deadline: OverlapModel(), PLAIN)
+    passages = ["The ferry sailed.", "It rained."]
+
+    # Of the telling words "ferry" and "sank" one is there, of the pairs "the ferry" and "ferry sank" one.
+    assert shared_words("The ferry sank.", passages) == shared_pairs("The ferry sank.", passages) == 0.5
+    assert support.log_odds("The ferry sank.", passages) == -1.0 + 4.0 * 0.5 + 4.0 * 0.5
+    assert shared_words("", passages) == shared_pairs("Ferry", passages) == 0.0
 
 
 def test_the_shipped_prompt_contrasts_as_many_yes_as_no():
