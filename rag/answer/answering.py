@@ -18,6 +18,7 @@ from rag.answer.spending import Found, Reading, read_by_need
 from rag.answer.variety import most_telling
 from rag.answer.wanted import alike_by
 from rag.deadline import NEVER, Deadline
+from rag.ingest.quantities import quantities
 from rag.llm.folder import InstalledModel
 from rag.records import (
     Abstention,
@@ -80,9 +81,7 @@ class Answerer:
         articles = self._articles(item.candidate for item in reading.evidence)
         told = _told(chosen, articles)
         clock.lap("verify")
-        by_number = {item.n: item for item in told.citations}
-        figures = figures_of(question.text, told.claims, by_number, alike_by(self.embedder))
-        short = self._short(question.text, reading.reader, told, figures, deadline)
+        figures, short = self._in_brief(question.text, reading.reader, told, deadline)
         clock.lap("write")
         if told.claims:
             answer = self._sealed(question, reading.reader, told, figures=figures, short=short)
@@ -98,15 +97,25 @@ class Answerer:
             stated=max((item.answers for item in reading.evidence), default=None),
         )
 
-    def _short(
-        self, question: str, reader: Reader, told: Cited, figures: Sequence[Figure], deadline: Deadline
-    ) -> Short | None:
-        """A few words of the best claim's first source; none where the sources disagree, or search alone
-        found them.
+    def _in_brief(
+        self, question: str, reader: Reader, told: Cited, deadline: Deadline
+    ) -> tuple[tuple[Figure, ...], Short | None]:
+        """The figures that are asked for, and a few words of the best claim's first source; these only where
+        the sources do not disagree, and not when search alone found them. If they are a number, then one was
+        asked for, however the question was put.
         """
+
+        def rows(*, asked: bool) -> tuple[Figure, ...]:
+            by_number = {item.n: item for item in told.citations}
+            return figures_of(question, told.claims, by_number, alike_by(self.embedder), asked=asked)
+
+        figures = rows(asked=False)
         if self.copyist is None or reader.judge is None or not told.claims or disagree(figures):
-            return None
-        return self.copyist.short(question, told.citations[0], deadline)
+            return figures, None
+        short = self.copyist.short(question, told.citations[0], deadline)
+        if short and not figures and quantities(short.text):
+            figures = rows(asked=True)
+        return figures, None if disagree(figures) else short
 
     def _abstained(
         self, question: Question, reading: Reading, articles: dict[str, Article], reason: AbstentionReason

@@ -77,6 +77,14 @@ def test_a_short_answer_stands_in_the_first_source(library: Library):
     assert f'"short": {{"text": "50", "citation": 1, "start": {answer.short.start}' in answer_line(answer)
 
 
+def test_a_number_for_a_short_answer_shows_that_one_was_asked_for(library: Library):
+    answer = ask(library, "Give the toll of injured passengers treated by rescuers.")
+
+    assert answer.short is not None
+    assert answer.short.text == "50"
+    assert [(row.value, row.unit) for row in answer.figures] == [("50", "passengers")]
+
+
 def test_no_short_answer_without_a_model_or_an_answer(library: Library):
     alone = Answerer(library, EMBEDDER, Reader(None), None, AnswerSettings(), None)
 
