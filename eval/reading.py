@@ -39,8 +39,12 @@ def read(reader: Reader, copyist: Copyist | None, embedder: Embedder, question: 
     seconds = time.monotonic() - began
     enough = reader.enough(evidence)
     chosen = {item.candidate.rank - 1 for item in enough}
-    best = cite_evidence(enough[:1], {"passage": _article(question)}).citations
-    short = copyist.short(question.question, best[0]) if copyist and best else None
+    best = cite_evidence(enough[:1], {"passage": _article(question)})
+    short = (
+        copyist.short(question.question, best.claims[0], best.citations[0])
+        if copyist and best.claims
+        else None
+    )
     shared = [overlap(question.question, item.text) for item in question.sentences]
     by_overlap = sorted(range(len(shared)), key=lambda i: (-shared[i], i))[:_OVERLAP_TOP]
     return {

@@ -112,7 +112,7 @@ class Answerer:
         figures = rows(asked=False)
         if self.copyist is None or reader.judge is None or not told.claims or disagree(figures):
             return figures, None
-        short = self.copyist.short(question, told.citations[0], deadline)
+        short = self.copyist.short(question, told.claims[0], told.citations[0], deadline)
         if short and not figures and quantities(short.text):
             figures = rows(asked=True)
         return figures, None if disagree(figures) else short

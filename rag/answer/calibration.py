@@ -57,13 +57,17 @@ class Weights:
 class Calibration:
     """``evidence`` ranks sentences; a question is answered when one reaches ``threshold`` by ``answering``.
 
-    Shown are sentences whose log-odds by ``evidence`` are at most ``margin`` below the best one's.
+    Shown are sentences whose log-odds by ``evidence`` are at most ``margin`` below the best one's, and that
+    answer by themselves too: their log-odds by ``answering`` are at least ``further``, or at most ``behind``
+    below those of the one that answers best.
     """
 
     evidence: Weights
     answering: Weights
     threshold: float
     margin: float
+    further: float = -99.0
+    behind: float = 0.0
 
 
 # Below this cosine to the question a sentence is about something else, and whatever a model says of it, it
@@ -83,7 +87,12 @@ UNMEASURED = Calibration(Weights(0.0, 1.0, 0.0, 0.0, 0.0), Weights(0.0, 1.0, 0.0
 _QWEN = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 _MEASURED = {
     (_QWEN, "judge.v2"): Calibration(
-        Weights(-3.72, 0.91, 0.39, 1.53, 0.63, -1.26), Weights(-3.32, 1.03, 0.70, 0.0, 0.67, -1.38), -1.7, 2.0
+        Weights(-3.72, 0.91, 0.39, 1.53, 0.63, -1.26),
+        Weights(-3.32, 1.03, 0.70, 0.0, 0.67, -1.38),
+        -1.7,
+        2.0,
+        further=-1.2,
+        behind=1.5,
     ),
 }
 
@@ -117,15 +126,15 @@ def _read(path: Path) -> Calibration:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         evidence, answering = (Weights(**record[name]) for name in ("evidence", "answering"))
-        threshold, margin = float(record["threshold"]), float(record["margin"])
-        numbers = (threshold, margin, *astuple(evidence), *astuple(answering))
+        rest = [float(record[name]) for name in ("threshold", "margin", "further", "behind")]
+        numbers = (*rest, *astuple(evidence), *astuple(answering))
         if not all(math.isfinite(float(number)) for number in numbers):
             raise ValueError("a number is not finite")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelDamaged(
             f"{path.name} is no calibration: {error}.", "Run `rag models calibrate NAME` again."
         ) from error
-    return Calibration(evidence, answering, threshold, margin)
+    return Calibration(evidence, answering, *rest)
 
 
 def probability(log_odds: float) -> float:

@@ -4,18 +4,11 @@ stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.ingest.speakers import attributions
+from rag.answer.references import leans_on
 from rag.records import Article, Citation, Claim, Evidence, FieldName, Sentence, shown
-
-# Words that point back, so that a sentence that opens with one is quoted with the sentence before it.
-_POINTS_BACK = re.compile(
-    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such|the former|the latter)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +86,7 @@ class _Desk:
 
 
 def _quote_start(sentence: Sentence, article: Article) -> int:
-    """Where the quote begins: at the sentence before, when this one opens with a word that points back to
-    it, or is said by "him" or "her".
-    """
-    opens = _POINTS_BACK.match(sentence.text.lstrip("\"'\u201c\u2018(["))
-    if sentence.before and (opens or any(item.is_pronoun for item in attributions(sentence.text))):
+    """Where the quote begins: at the sentence before, when this one is understood only with it."""
+    if leans_on(sentence.before, sentence.text):
         return article.field(sentence.field).rindex(sentence.before, 0, sentence.start)
     return sentence.start

@@ -76,8 +76,12 @@ class Reader:
         if not any(self._settles(item) for item in evidence):
             return ()
         ranked = sorted(evidence, key=lambda item: (-item.log_odds, item.candidate.rank))
-        floor = ranked[0].log_odds - self.calibration.margin
-        return tuple(item for item in ranked if item.log_odds >= floor)
+        best, calibration = ranked[0], self.calibration
+        floor = best.log_odds - calibration.margin
+        alone = min(calibration.further, max(item.answers for item in ranked) - calibration.behind)
+        return tuple(
+            item for item in ranked if item is best or (item.log_odds >= floor and item.answers >= alone)
+        )
 
     def _settles(self, item: Evidence) -> bool:
         """Does this one sentence settle that there is an answer?"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer.kinds import asks_number, asks_reason, asks_time, asks_whether, has_two_parts
 from rag.answer.signals import fit
@@ -11,7 +11,7 @@ from rag.deadline import NEVER, Deadline
 from rag.ingest.quantities import quantities
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
-from rag.records import Citation, Short
+from rag.records import Citation, Claim, Short
 from rag.search.words import stems, telling_words
 
 _CHOICES = ("Yes", "No")
@@ -32,15 +32,20 @@ class Copyist:
     likely: float = -4.0
     sure: float = 1.0
 
-    def short(self, question: str, citation: Citation, deadline: Deadline = NEVER) -> Short | None:
-        """What of ``citation`` answers ``question`` in a few words; None when they would not do, or when the
-        model is not sure of them.
+    def short(
+        self, question: str, claim: Claim, citation: Citation, deadline: Deadline = NEVER
+    ) -> Short | None:
+        """What of ``claim``, which rests on ``citation``, answers ``question`` in a few words; None when they
+        would not do, or when the model is not sure of them.
         """
         if has_two_parts(question) or asks_reason(question) or deadline.passed:
             return None
+        # A quote may open with the sentence before the claim's; a byline's claim is more than its quote.
+        start = max(citation.quote.rfind(claim.text), 0)
+        told = replace(citation, start=citation.start + start, quote=citation.quote[start:])
         if asks_whether(question):
-            return self._verdict(question, citation, deadline)
-        return self._words(question, citation, deadline)
+            return self._verdict(question, told, deadline)
+        return self._words(question, told, deadline)
 
     def _verdict(self, question: str, citation: Citation, deadline: Deadline) -> Short | None:
         beginnings, ending = self.prompt.turns("sentence", [citation.quote], question=question)

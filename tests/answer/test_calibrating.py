@@ -64,7 +64,9 @@ def test_a_model_without_a_mind_is_found_out() -> None:
 
 
 def test_a_calibration_is_kept_and_found_again(tmp_path: Path) -> None:
-    kept = Calibration(Weights(-1.5, 0.5, 1.0, 2.0, 0.25, -1.0), Weights(-2, 0.75, 0, 0, 0, 0), -1.25, 2.0)
+    kept = Calibration(
+        Weights(-1.5, 0.5, 1.0, 2.0, 0.25, -1.0), Weights(-2, 0.75, 0, 0, 0, 0), -1.25, 2.0, -1, 1.5
+    )
 
     path = keep_calibration(kept, SHA, "judge.v2", tmp_path)
 
@@ -88,6 +90,7 @@ def test_what_is_no_calibration_is_an_error(tmp_path: Path, text: str) -> None:
 def test_a_number_that_is_none_is_an_error(tmp_path: Path) -> None:
     weights = {"bias": 0, "logit": 1, "cosine": 0, "overlap": 0, "fit": 0, "missing": 0}
     record = {"evidence": weights, "answering": weights, "threshold": float("nan"), "margin": 1}
+    record |= {"further": 0, "behind": 0}
     calibration_path(SHA, "judge.v2", tmp_path).write_text(json.dumps(record), encoding="utf-8")
 
     with pytest.raises(ModelDamaged, match="not finite"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_news import PLAIN, OverlapModel
 
@@ -70,6 +72,19 @@ CHOOSING = Calibration(Weights(0, 1, 0, 0, 0), Weights(0, 1, 0, 0, 0), threshold
 
 def enough(items: list[Evidence]) -> list[int]:
     return [item.candidate.rank for item in Reader(None, CHOOSING).enough(items)]
+
+
+def test_a_further_sentence_has_to_answer_by_itself() -> None:
+    strict = replace(CHOOSING, further=0.5, behind=1.5)
+    items = [evidence(1, 3.0, 1.2), evidence(2, 2.0, 0.6), evidence(3, 2.5, 0.1), evidence(4, 1.5, -0.4)]
+
+    found = Reader(None, strict).enough(items)
+
+    # 0.5 is more than 1.2 - 1.5, so that counts: the fourth answers too little.
+    assert [item.candidate.rank for item in found] == [1, 3, 2]
+    assert enough(items) == [1, 3, 2, 4]
+    sure = [evidence(1, 3.0, 4.0), evidence(2, 2.0, 0.6), evidence(3, 2.5, 0.1)]
+    assert [item.candidate.rank for item in Reader(None, strict).enough(sure)] == [1, 2]
 
 
 def test_nothing_is_enough_when_nothing_answers():

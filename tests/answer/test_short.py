@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import pytest
 from small_answer import cite
-from small_news import COPYING, FERRY, SEASON, OverlapModel
+from small_news import COPYING, FERRY, OverlapModel
 
 from rag.answer.short import Copyist, answers_in_kind
 from rag.deadline import NEVER, Deadline
 from rag.llm.chat import Message
 from rag.llm.copying import Copied
-from rag.records import Short
+from rag.records import Claim, Short
 
 INJURED = cite(3, FERRY, "Rescuers treated 50 injured passengers.", 2)
-SEASONAL = cite(1, SEASON, "Lifeboat crews brought 1,500 people ashore in the whole season.", 1)
+CLAIM = Claim(INJURED.quote, (3,), "extracted", 0.9)
 
 
 class Scripted(OverlapModel):
@@ -52,7 +52,7 @@ class Scripted(OverlapModel):
 
 
 def short(question: str, model: OverlapModel) -> Short | None:
-    return Copyist(lambda deadline: model, COPYING).short(question, INJURED)
+    return Copyist(lambda deadline: model, COPYING).short(question, CLAIM, INJURED)
 
 
 def test_words_are_copied_with_their_place() -> None:
@@ -78,7 +78,20 @@ def test_a_number_is_copied_with_its_bounds() -> None:
     citation = replace(INJURED, start=0, end=len(quote), quote=quote)
     copyist = Copyist(lambda deadline: Scripted("8,000"), COPYING)
 
-    assert copyist.short("How many people?", citation) == Short("Up to 8,000", 3, 0, 11)
+    assert copyist.short("How many people?", replace(CLAIM, text=quote), citation) == Short(
+        "Up to 8,000", 3, 0, 11
+    )
+
+
+def test_of_a_longer_quote_only_the_claim_is_read() -> None:
+    claim = Claim("They were taken to two hospitals in the town.", (1,), "extracted", 0.9)
+    citation = cite(1, FERRY, f"{INJURED.quote} {claim.text}", 2)
+
+    found = Copyist(lambda deadline: Scripted("two"), COPYING).short("How many hospitals?", claim, citation)
+
+    assert found is not None
+    assert FERRY.text[found.start : found.end] == "two"
+    assert found.start >= citation.start + len(INJURED.quote)
 
 
 @pytest.mark.parametrize(("logit", "verdict"), [(3.0, "Yes"), (-3.0, "No")])
@@ -109,7 +122,7 @@ def test_no_time_no_short_answer() -> None:
     def not_needed(deadline: Deadline) -> OverlapModel:
         raise AssertionError("the model is not needed")
 
-    assert Copyist(not_needed, COPYING).short("How many?", INJURED, Deadline.after(-1.0)) is None
+    assert Copyist(not_needed, COPYING).short("How many?", CLAIM, INJURED, Deadline.after(-1.0)) is None
 
 
 def test_of_two_things_named_in_the_question_one_may_be_the_answer() -> None:
