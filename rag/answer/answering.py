@@ -17,6 +17,7 @@ from rag.answer.short import Copyist
 from rag.answer.spending import Found, Reading, read_by_need
 from rag.answer.variety import most_telling
 from rag.answer.wanted import alike_by
+from rag.answer.writing import overview
 from rag.deadline import NEVER, Deadline
 from rag.ingest.quantities import quantities
 from rag.llm.folder import InstalledModel
@@ -83,6 +84,7 @@ class Answerer:
         clock.lap("verify")
         figures, short = self._in_brief(question.text, reading.reader, told, deadline)
         clock.lap("write")
+        told = _with_overview(told, figures, articles)
         if told.claims:
             answer = self._sealed(question, reading.reader, told, figures=figures, short=short)
         else:
@@ -218,6 +220,15 @@ def _dropped(
 
 def _why(item: Evidence) -> str:
     return f"support {item.support:.2f}, judged {item.logit:+.1f}"
+
+
+def _with_overview(told: Cited, figures: Sequence[Figure], articles: Mapping[str, Article]) -> Cited:
+    """Where figures disagree, first a sentence that joins them, if it holds like any other claim."""
+    written = overview(figures, told.claims) if disagree(figures) else None
+    if written is None:
+        return told
+    holds = judge_claim(written, {item.n: item for item in told.citations}, articles).supported
+    return Cited((written, *told.claims), told.citations) if holds else told
 
 
 def _told(chosen: Sequence[Evidence], articles: Mapping[str, Article]) -> Cited:

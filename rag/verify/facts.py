@@ -1,5 +1,5 @@
-"""Do the facts of a claim stand in what it cites? Numbers first: with their unit and scale, never inside
-others.
+"""Do the facts of a claim stand in what it cites? Numbers with their unit and scale, never inside others; and
+of a claim that is no extract, every word.
 """
 
 from __future__ import annotations
@@ -7,6 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.ingest.quantities import Quantity, quantities
+from rag.search.words import stem, words
+
+# Words that say nothing of the matter: who gives what, how firmly.
+_JOINING = frozenset(
+    "the a an and or as by for of in on to at according articles give several figures said claimed estimated"
+    " expected estimate".split()
+)
 
 
 def missing_numbers(claim: str, quotes: Sequence[str]) -> tuple[str, ...]:
@@ -17,6 +24,21 @@ def missing_numbers(claim: str, quotes: Sequence[str]) -> tuple[str, ...]:
     """
     held = {_key(quantity) for quote in quotes for quantity in quantities(quote)}
     return tuple(quantity.text for quantity in quantities(claim) if _key(quantity) not in held)
+
+
+def missing_words(claim: str, quotes: Sequence[str]) -> tuple[str, ...]:
+    """The words of a claim that is not an extract which no quote holds, in any form; but for numbers, which
+    are compared on their own, and the words that join what others say.
+    """
+    rest = list(claim)
+    for quantity in quantities(claim):
+        rest[quantity.start : quantity.end] = " " * (quantity.end - quantity.start)
+    held = {stem(word) for quote in quotes for word in words(quote)}
+    return tuple(
+        dict.fromkeys(
+            word for word in words("".join(rest)) if word not in _JOINING and stem(word) not in held
+        )
+    )
 
 
 def _key(quantity: Quantity) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.records import Article, Citation, Claim, credit
-from rag.verify.facts import missing_numbers
+from rag.verify.facts import missing_numbers, missing_words
 from rag.verify.quotes import quote_problems
 
 _SPACE = re.compile(r"\s+")
@@ -42,6 +42,10 @@ def judge_claim(claim: Claim, citations: Mapping[int, Citation], articles: Mappi
     problems += [
         f"the number {number!r} is in none of its quotes" for number in missing_numbers(claim.text, quotes)
     ]
+    if claim.origin == "written":
+        problems += [
+            f"the word {word!r} is in none of its quotes" for word in missing_words(claim.text, quotes)
+        ]
     return Verdict(claim, tuple(problems))
 
 

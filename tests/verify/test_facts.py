@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.facts import missing_numbers
+from rag.verify.facts import missing_numbers, missing_words
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,19 @@ def test_numbers_that_are_held(claim: str, quotes: list[str]):
 )
 def test_numbers_that_are_missing(claim: str, quotes: list[str], missing: tuple[str, ...]):
     assert missing_numbers(claim, quotes) == missing
+
+
+@pytest.mark.parametrize(
+    ("claim", "missing"),
+    [
+        ("The articles give several figures for passengers: 50 according to Dahl.", ()),
+        ("Fifty passengers, as claimed by Dahl.", ()),
+        ("50 crew, as claimed by Dahl.", ("crew",)),
+        ("50 passengers according to Mira Holt.", ("mira", "holt")),
+        ("Dahl denied 50 passengers.", ("denied",)),
+        ("", ()),
+    ],
+)
+def test_words_that_no_quote_holds(claim: str, missing: tuple[str, ...]):
+    quotes = ["Rescuers treated 50 injured passengers.", "That was the number, Ole Dahl said."]
+    assert missing_words(claim, quotes) == missing

@@ -33,7 +33,7 @@ def problems(claim: Claim, citations: dict[int, Citation] = CITATIONS) -> tuple[
         Claim(INJURED, (2,), "extracted", 0.9),
         Claim("50 injured passengers", (2,), "extracted", 0.9),
         Claim("Rescuers  treated\n50 injured passengers.", (2,), "extracted", 0.9),
-        Claim("Fifty people were treated.", (2,), "written", 0.9),
+        Claim("According to rescuers, fifty passengers.", (2,), "written", 0.9),
         Claim(CREDIT, (3, 4), "extracted", 0.9),
     ],
 )
