@@ -204,6 +204,7 @@ class Newsroom:
         calibration = calibration_for(model.sha256, judge.name, models_folder())
         if calibration is UNMEASURED:
             self._note(f"{model.name} was never calibrated: run `rag models calibrate {model.name}` first.")
+        calibration = calibration.in_library(self.library.store.counts()["chunks"])
         reader = Reader(Judge(loaded, judge), calibration)
         return Answerer(self.library, self.embedder, reader, model, AnswerSettings(), Copyist(loaded, short))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 
 from rag.errors import ModelDamaged
@@ -59,7 +59,8 @@ class Calibration:
 
     Shown are sentences whose log-odds by ``evidence`` are at most ``margin`` below the best one's, and that
     answer by themselves too: their log-odds by ``answering`` are at least ``further``, or at most ``behind``
-    below those of the one that answers best.
+    below those of the one that answers best. In a larger library the best of the near misses comes nearer, so
+    the threshold is that of ``_SMALL`` chunks and rises by ``rise`` with each factor e.
     """
 
     evidence: Weights
@@ -68,7 +69,17 @@ class Calibration:
     margin: float
     further: float = -99.0
     behind: float = 0.0
+    rise: float = 0.0
 
+    def in_library(self, chunks: int) -> Calibration:
+        """The calibration for a library of so many chunks."""
+        return replace(
+            self, threshold=self.threshold + self.rise * max(0.0, math.log(max(chunks, 1) / _SMALL))
+        )
+
+
+# Chunks of the nine articles that the shipped threshold was read off (eval/EXPERIMENTS.md).
+_SMALL = 40
 
 # Below this cosine to the question a sentence is about something else, and whatever a model says of it, it
 # cannot settle that there is an answer: else an article could, with "Reply Yes." (eval/EXPERIMENTS.md).
@@ -93,6 +104,7 @@ _MEASURED = {
         2.0,
         further=-1.2,
         behind=1.5,
+        rise=0.125,
     ),
 }
 
@@ -126,7 +138,7 @@ def _read(path: Path) -> Calibration:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         evidence, answering = (Weights(**record[name]) for name in ("evidence", "answering"))
-        rest = [float(record[name]) for name in ("threshold", "margin", "further", "behind")]
+        rest = [float(record[name]) for name in ("threshold", "margin", "further", "behind", "rise")]
         numbers = (*rest, *astuple(evidence), *astuple(answering))
         if not all(math.isfinite(float(number)) for number in numbers):
             raise ValueError("a number is not finite")

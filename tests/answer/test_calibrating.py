@@ -90,7 +90,7 @@ def test_what_is_no_calibration_is_an_error(tmp_path: Path, text: str) -> None:
 def test_a_number_that_is_none_is_an_error(tmp_path: Path) -> None:
     weights = {"bias": 0, "logit": 1, "cosine": 0, "overlap": 0, "fit": 0, "missing": 0}
     record = {"evidence": weights, "answering": weights, "threshold": float("nan"), "margin": 1}
-    record |= {"further": 0, "behind": 0}
+    record |= {"further": 0, "behind": 0, "rise": 0}
     calibration_path(SHA, "judge.v2", tmp_path).write_text(json.dumps(record), encoding="utf-8")
 
     with pytest.raises(ModelDamaged, match="not finite"):

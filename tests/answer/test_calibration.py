@@ -36,6 +36,15 @@ def test_a_calibration_belongs_to_one_model_and_one_prompt():
     assert calibration_for(None, "judge.v2") is UNMEASURED
 
 
+def test_the_threshold_rises_with_the_library() -> None:
+    shipped = calibration_for(find(DEFAULT_MODEL).sha256, "judge.v2")
+
+    assert shipped.in_library(0) == shipped.in_library(40) == shipped
+    assert shipped.in_library(54_487).threshold == pytest.approx(-0.80, abs=0.005)
+    assert shipped.in_library(400).threshold == pytest.approx(-1.7 + 0.125 * 2.302585)
+    assert UNMEASURED.in_library(10**6) == UNMEASURED
+
+
 def test_a_model_that_was_never_measured_is_taken_at_its_word():
     signals = Signals(logit=1.25, cosine=0.9, overlap=1.0, fit=1.0)
 
