@@ -80,6 +80,19 @@ def answers(
 
 
 @app.command()
+def figures(
+    labels: Annotated[Path, typer.Argument(help="Labelled figures, JSON Lines.")],
+    workspace: AskedWorkspace = None,
+    out: Out = None,
+    limit: Limit = None,
+    seed: Seed = 0,
+) -> None:
+    """Read the figures of labelled sentences, and count which parts of their rows are right."""
+    folder = out or _RUNS / "figures"
+    show(steps.figures(Setting(folder, None, workspace, labels, limit=limit, seed=seed)))
+
+
+@app.command()
 def evidence(
     data: Data = None,
     collection: Annotated[str, typer.Option("--set", help="clapnq or squad.")] = "clapnq",

@@ -27,8 +27,8 @@ _UNSAID = {"expected": " as expected", "estimated": " as an estimate", "claimed"
 
 
 def overview(figures: Sequence[Figure], claims: Sequence[Claim]) -> Claim | None:
-    """The figures of the unit that most have, in one sentence that cites all of them; None when fewer than
-    three differ. Its support is the least of those of the claims that it rests on.
+    """The figures of the unit that most have, in one sentence that cites all of them, the smallest first; None
+    when fewer than three differ. Its support is the least of those of the claims that it rests on.
     """
     units = Counter(item.unit.lower() for item in figures if item.status != "denied" and item.unit)
     if not units:
@@ -38,7 +38,7 @@ def overview(figures: Sequence[Figure], claims: Sequence[Claim]) -> Claim | None
     for item in figures:
         if item.unit.lower() == unit and item.status != "denied":
             told.setdefault(f"{item.value}, {item.speaker}".lower(), item)
-    rows = list(told.values())[:_MOST]
+    rows = sorted(list(told.values())[:_MOST], key=_size)
     if len({item.value.lower() for item in rows}) < _FEWEST:
         return None
     citations = tuple(sorted({n for item in rows for n in item.citations}))
@@ -57,6 +57,12 @@ def _told(figure: Figure) -> str:
         said = _UNSAID.get(figure.status or "", "")
     when = f" ({figure.as_of})" if figure.as_of else ""
     return f"{_inside(figure.value.removesuffix(' of'))}{said}{when}"
+
+
+def _size(figure: Figure) -> tuple[float, str]:
+    """The smallest first; what has no bounds comes last."""
+    bound = figure.low if figure.low is not None else figure.high
+    return (float("inf") if bound is None else bound, figure.value)
 
 
 def _inside(words: str) -> str:

@@ -44,5 +44,5 @@ def missing_words(claim: str, quotes: Sequence[str]) -> tuple[str, ...]:
 def _key(quantity: Quantity) -> tuple[object, ...]:
     """Vague quantities ("thousands of") have no bounds and are compared by their words."""
     if quantity.low is None and quantity.high is None:
-        return ("vague", quantity.text.casefold())
+        return ("vague", quantity.text.casefold().removesuffix(" of"))
     return (quantity.low, quantity.high, quantity.unit)

@@ -14,7 +14,16 @@ ROW = Figure("40", 40.0, 40.0, "boats", "boats", "The harbour office", "reported
 ROWS = (
     ROW,
     replace(ROW, value="Up to 80", low=None, high=80.0, speaker="Ole Dahl", status="claimed", as_of=None),
-    replace(ROW, value="about 60", speaker=None, status="estimated", as_of=None, citations=(3, 2)),
+    replace(
+        ROW,
+        value="about 60",
+        low=60.0,
+        high=60.0,
+        speaker=None,
+        status="estimated",
+        as_of=None,
+        citations=(3, 2),
+    ),
 )
 CLAIMS = (
     Claim("x", (1,), "extracted", 0.9),
@@ -33,7 +42,7 @@ def test_each_figure_is_told_with_who_gives_it_and_how_firmly() -> None:
 
     assert found == Claim(
         "The articles give several figures for boats: 40 according to the harbour office (on Monday);"
-        " up to 80 as claimed by Ole Dahl; and about 60 as an estimate.",
+        " about 60 as an estimate; and up to 80 as claimed by Ole Dahl.",
         (1, 2, 3),
         "written",
         0.7,
