@@ -27,8 +27,9 @@ _UNSAID = {"expected": " as expected", "estimated": " as an estimate", "claimed"
 
 
 def overview(figures: Sequence[Figure], claims: Sequence[Claim]) -> Claim | None:
-    """The figures of the unit that most have, in one sentence that cites all of them, the smallest first; None
-    when fewer than three differ. Its support is the least of those of the claims that it rests on.
+    """The figures of the unit that most have, in one sentence that cites all of them, the smallest first.
+
+    None when fewer than three differ. Its support is the least of those of the claims that it rests on.
     """
     units = Counter(item.unit.lower() for item in figures if item.status != "denied" and item.unit)
     if not units:
