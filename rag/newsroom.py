@@ -200,21 +200,29 @@ class Newsroom:
         if model is None:
             return Answerer(self.library, self.embedder, Reader(None), None, AnswerSettings())
         judge, short = (load_prompt(name, self.workspace.prompts) for name in (JUDGE, SHORT))
-        loaded = self._loaded(model)
         calibration = calibration_for(model.sha256, judge.name, models_folder())
-        if calibration is UNMEASURED:
-            self._note(f"{model.name} was never calibrated: run `rag models calibrate {model.name}` first.")
+        loaded = self._loaded(model, calibrated=calibration is not UNMEASURED)
         calibration = calibration.in_library(self.library.store.counts()["chunks"])
         reader = Reader(Judge(loaded, judge), calibration)
         return Answerer(self.library, self.embedder, reader, model, AnswerSettings(), Copyist(loaded, short))
 
-    def _loaded(self, model: InstalledModel) -> Callable[[Deadline], LanguageModel]:
-        """Begins to load the model; what waits for it, until a deadline."""
+    def _loaded(self, model: InstalledModel, *, calibrated: bool) -> Callable[[Deadline], LanguageModel]:
+        """Begins to load the model; what waits for it, until a deadline, and says once if it was never
+        calibrated.
+        """
+        unsaid = not calibrated
         loading = self._pool.submit(_open_model, model, self.workspace.prefixes, self._closing.is_set)
         self._loading = loading
 
         def loaded(deadline: Deadline) -> LanguageModel:
-            return loading.result(deadline.left if deadline.set else None)
+            nonlocal unsaid
+            opened = loading.result(deadline.left if deadline.set else None)
+            if unsaid:
+                unsaid = False
+                self._note(
+                    f"{model.name} was never calibrated: run `rag models calibrate {model.name}` first."
+                )
+            return opened
 
         return loaded
 
