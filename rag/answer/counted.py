@@ -20,7 +20,7 @@ _WORDS_OF = re.compile(r"(?:[^\s,.;:()\u2014\u201c\u201d]+\s?)+")
 # A word that begins the next clause, or another part of this one.
 _ENDS = re.compile(
     r"\s*\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|and|but|or|as"
-    r"|while|when|after|before|since|if|than|said|says|according|did|does|last|this|so|surpassing)\b"
+    r"|while|when|after|before|since|if|than|said|says|according|did|does|last|this|so)\b"
     r"|\s*\b(?:on|at|by) (?=[A-Z][a-z]+day\b)"
 )
 _PLURAL = re.compile(r"[a-z]{2,}[^su]s|people|men|women|children|police|them", re.IGNORECASE)
