@@ -240,8 +240,9 @@ class Dropped:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A verified answer, or an abstention. ``searched``, ``dropped``, ``cut_short`` (the time was up before
-    all that was needed had been read) and ``stated`` (the log-odds that the likeliest sentence states the
-    answer; None when none was read) explain it; they are not part of its format.
+    all that was needed had been read), ``stated`` (the log-odds that the likeliest sentence states the
+    answer; None when none was read) and ``unanswered`` (the part of a question that nothing answers, where
+    another is answered) explain it; they are not part of its format.
     """
 
     question: str
@@ -259,3 +260,4 @@ class Answer:
     dropped: tuple[Dropped, ...] = field(default=(), compare=False)
     cut_short: bool = field(default=False, compare=False)
     stated: float | None = field(default=None, compare=False)
+    unanswered: tuple[str, ...] = field(default=(), compare=False)

@@ -11,6 +11,7 @@ from rag.answer.calibration import RELEVANT
 from rag.answer.candidates import worth_reading
 from rag.answer.citing import Cited, cite_evidence, cite_sentences
 from rag.answer.figures import figures_of
+from rag.answer.parts import parts_of
 from rag.answer.question import Question
 from rag.answer.reading import Reader
 from rag.answer.short import Copyist
@@ -31,6 +32,7 @@ from rag.records import (
     Evidence,
     Figure,
     Manifest,
+    Sentence,
     Short,
     Timings,
 )
@@ -66,18 +68,19 @@ class Answerer:
         With a deadline, what can be had until then: fewer sentences read, or search alone.
         """
         clock = _Clock()
-        sentences = search_sentences(
-            self.library, self.embedder, question.text, question.filters, top_articles=top_articles
-        )
-        candidates = worth_reading(sentences, self.settings.candidates)
+        asked = parts_of(question.text)
+        proposed = [self._proposed(replace(question, text=part), top_articles) for part in asked]
         clock.lap("search")
 
         def tell(item: Evidence) -> None:
             clock.first_output()
             found(item)
 
-        reading = read_by_need(self.reader, question.text, candidates, self.settings, tell, deadline)
-        chosen = most_telling(question.text, reading.reader.enough(reading.evidence), self.settings.claims)
+        parts = [
+            self._read(part, candidates, self.settings.claims // len(asked), tell, deadline)
+            for part, candidates in zip(asked, proposed, strict=True)
+        ]
+        reading, chosen = _together(parts)
         clock.lap("read")
         articles = self._articles(item.candidate for item in reading.evidence)
         told = _told(chosen, articles)
@@ -93,11 +96,27 @@ class Answerer:
         return replace(
             answer,
             timings=clock.timings(),
-            searched=candidates,
-            dropped=_dropped(candidates, reading, chosen),
+            searched=reading.candidates,
+            dropped=_dropped(reading, chosen),
             cut_short=reading.cut_short,
             stated=max((item.answers for item in reading.evidence), default=None),
+            unanswered=_unanswered(parts),
         )
+
+    def _proposed(self, part: Question, top_articles: int | None) -> tuple[Candidate, ...]:
+        """The sentences worth reading for a question."""
+        found = search_sentences(
+            self.library, self.embedder, part.text, part.filters, top_articles=top_articles
+        )
+        return worth_reading(found, self.settings.candidates)
+
+    def _read(
+        self, asked: str, candidates: Sequence[Candidate], most: int, found: Found, deadline: Deadline
+    ) -> _Part:
+        """One part of a question, read as far as it needs, and what is chosen of it: ``most`` at the most."""
+        reading = read_by_need(self.reader, asked, candidates, self.settings, found, deadline)
+        chosen = most_telling(asked, reading.reader.enough(reading.evidence), max(1, most))
+        return _Part(asked, reading, chosen)
 
     def _in_brief(
         self, question: str, reader: Reader, told: Cited, deadline: Deadline
@@ -183,6 +202,43 @@ class Answerer:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a question, or the whole: what was read for it, and what was chosen."""
+
+    asked: str
+    reading: Reading
+    chosen: tuple[Evidence, ...]
+
+
+def _together(parts: Sequence[_Part]) -> tuple[Reading, tuple[Evidence, ...]]:
+    """What was read for all parts, and what was chosen for one after the other; a sentence once, as the part
+    that it answers best has it.
+    """
+    best: dict[Sentence, Evidence] = {}
+    for item in (item for part in parts for item in part.reading.evidence):
+        known = best.get(item.candidate.sentence)
+        if known is None or item.answers > known.answers:
+            best[item.candidate.sentence] = item
+    chosen = dict.fromkeys(item.candidate.sentence for part in parts for item in part.chosen)
+    candidates = {
+        candidate.sentence: candidate for part in reversed(parts) for candidate in part.reading.candidates
+    }
+    reading = Reading(
+        tuple(candidates.values()),
+        tuple(best.values()),
+        next((part.reading.reader for part in parts if part.reading.reader.judge), parts[0].reading.reader),
+        cut_short=any(part.reading.cut_short for part in parts),
+    )
+    return reading, tuple(best[sentence] for sentence in chosen)
+
+
+def _unanswered(parts: Sequence[_Part]) -> tuple[str, ...]:
+    """The parts that nothing was chosen for, where another part is answered."""
+    empty = tuple(part.asked for part in parts if not part.chosen)
+    return empty if len(empty) < len(parts) else ()
+
+
 class _Clock:
     """Seconds since the question was taken, and since the lap before."""
 
@@ -204,17 +260,16 @@ class _Clock:
         return Timings(**parts, first_output=min(round(self._first, 3) or total, total), total=total)
 
 
-def _dropped(
-    candidates: Sequence[Candidate], reading: Reading, chosen: Sequence[Evidence]
-) -> tuple[Dropped, ...]:
+def _dropped(reading: Reading, chosen: Sequence[Evidence]) -> tuple[Dropped, ...]:
     """Every candidate that is not shown, and why, in the order of the search."""
-    shown = {item.candidate for item in chosen}
-    judged = {item.candidate: item for item in reading.evidence}
+    shown = {item.candidate.sentence for item in chosen}
+    judged = {item.candidate.sentence: item for item in reading.evidence}
     unread = "not read, the time was up" if reading.cut_short else "not read, better ones were certain"
+    sentences = [candidate.sentence for candidate in reading.candidates]
     return tuple(
-        Dropped(candidate.sentence, _why(judged[candidate]) if candidate in judged else unread)
-        for candidate in candidates
-        if candidate not in shown
+        Dropped(sentence, _why(judged[sentence]) if sentence in judged else unread)
+        for sentence in sentences
+        if sentence not in shown
     )
 
 

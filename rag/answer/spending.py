@@ -20,10 +20,11 @@ Found = Callable[[Evidence], None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The evidence for what was read, the reader that weighed it, and whether the time was up before all that
-    was wanted had been read.
+    """What search proposed, the evidence for what was read of it, the reader that weighed it, and whether the
+    time was up before all that was wanted had been read.
     """
 
+    candidates: tuple[Candidate, ...]
     evidence: tuple[Evidence, ...]
     reader: Reader
     cut_short: bool = False
@@ -47,6 +48,7 @@ def read_by_need(
     likeliest = sorted(
         Reader(None).read(question, candidates), key=lambda item: (-item.log_odds, item.candidate.rank)
     )
+    proposed = tuple(candidates)
     ordered = [item.candidate for item in likeliest]
     evidence: list[Evidence] = []
     for stage in (
@@ -60,11 +62,11 @@ def read_by_need(
         for item in reader.enough(fresh):
             found(item)
         if len(fresh) < len(part):
-            by_search = Reading(tuple(likeliest), Reader(None), cut_short=True)
-            return Reading(tuple(evidence), reader, cut_short=True) if evidence else by_search
+            by_search = Reading(proposed, tuple(likeliest), Reader(None), cut_short=True)
+            return Reading(proposed, tuple(evidence), reader, cut_short=True) if evidence else by_search
         if len(evidence) >= settings.first and _is_enough(reader, question, evidence, settings):
             break
-    return Reading(tuple(evidence), reader)
+    return Reading(proposed, tuple(evidence), reader)
 
 
 def _is_enough(reader: Reader, question: str, evidence: Sequence[Evidence], settings: AnswerSettings) -> bool:

@@ -205,7 +205,13 @@ class _Output:
         from rag.formats import answer_line
         from rag.records import Answer
         from rag.render.style import Style
-        from rag.render.terminal import answer_text, cut_short_text, timings_text, verbose_text
+        from rag.render.terminal import (
+            answer_text,
+            cut_short_text,
+            timings_text,
+            unanswered_text,
+            verbose_text,
+        )
 
         assert isinstance(answer, Answer)
         style = Style.of(self._stream)
@@ -218,6 +224,9 @@ class _Output:
         self._stream.flush()
         if answer.cut_short:
             note(cut_short_text(answer))
+        if self._json:  # whose format has no place for it
+            for part in answer.unanswered:
+                note(unanswered_text(part))
         if self._verbose:
             note(verbose_text(answer))
         if not self._json:

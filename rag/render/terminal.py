@@ -31,12 +31,18 @@ def answer_text(answer: Answer, style: Style) -> str:
             [f"{style.bold(safe(answer.short.text))} [{answer.short.citation}]", ""] if answer.short else []
         )
         lines += [_claim(claim.text, claim.citations) for claim in answer.claims]
+        lines += [unanswered_text(part) for part in answer.unanswered]
         lines += _figures(answer, style)
         title = "Sources"
     if answer.citations:
         lines += ["", style.bold(title)]
         lines += [line for citation in answer.citations for line in _source(citation, style)]
     return "\n".join(lines) + "\n"
+
+
+def unanswered_text(part: str) -> str:
+    """Of a question with two parts, the one that is not answered."""
+    return f"The articles do not say: {safe(part)}"
 
 
 def found_text(evidence: Evidence, style: Style) -> str:

@@ -334,3 +334,25 @@ def test_the_line_of_an_answer_is_json_with_the_texts_in_it(infected: Library):
     line = answer_line(ask(infected, AGROUND))
 
     assert json.loads(line)["claims"][0]["text"] in line
+
+
+def test_each_part_of_a_question_is_answered_or_named(library: Library):
+    both = ask(
+        library, "How many injured passengers were treated by rescuers, and when do presses open at dawn?"
+    )
+    one = ask(
+        library, "How many injured passengers were treated by rescuers, and who was president of Chile?"
+    )
+
+    assert told(both) == ["Rescuers treated 50 injured passengers.", "Cider presses open at dawn."]
+    assert both.unanswered == ()
+    assert told(one) == ["Rescuers treated 50 injured passengers."]
+    assert one.unanswered == ("Who was president of Chile?",)
+    assert verify_line(1, answer_line(both), {article.id: article for article in NEWS}).holds
+
+
+def test_no_part_is_named_when_none_is_answered(library: Library):
+    answer = ask(library, "Who was president of Chile in 1970, and who painted the Mona Lisa?")
+
+    assert not answer.answered
+    assert answer.unanswered == ()

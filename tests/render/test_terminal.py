@@ -41,3 +41,9 @@ def test_a_figure_alone_is_not_repeated() -> None:
 def test_figures_of_an_article_cannot_steer_the_terminal() -> None:
     hostile = replace(FIGURES[0], speaker="\x1b[31mred\x07")
     assert "\x1b" not in shown((hostile, FIGURES[1]))
+
+
+def test_the_part_that_is_not_answered_is_named() -> None:
+    answer = replace(an_answer(), unanswered=("Who painted the ferry?",))
+
+    assert "The articles do not say: Who painted the ferry?\n" in answer_text(answer, Style())
