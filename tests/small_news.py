@@ -15,9 +15,9 @@ from rag.answer.short import Copyist
 from rag.deadline import NEVER, Deadline
 from rag.ingest.articles import write_article
 from rag.llm.chat import Message
-from rag.llm.copying import Copied
 from rag.llm.folder import InstalledModel
 from rag.llm.prompts import Prompt
+from rag.llm.spelling import Spelling
 from rag.records import Article
 from rag.search.library import Library
 from rag.search.sync import sync
@@ -90,24 +90,25 @@ class OverlapModel:
         self.shared.append(tuple(shared))
         return tuple(self._logit(beginning, ending) for beginning in beginnings)
 
-    def copy(
+    def spell(
         self,
         shared: Sequence[Message],
         beginning: str,
         ending: str,
-        source: str,
+        spelling: Spelling,
         most: int,
         deadline: Deadline = NEVER,
-    ) -> Copied | None:
-        """The first number of the source, as sure as can be; the first word if there is no number, with one
-        chance in e.
+    ) -> float | None:
+        """The first number of the turn that may be spelt, as sure as can be; the first word if there is no
+        number, with one chance in e.
         """
         self.turns.append(Message("user", beginning, ending))
-        number = re.search(r"\d[\d,]*", source)
-        if number:
-            return Copied(*number.span(), 0.0)
-        word = re.search(r"\w+", source)
-        return Copied(*word.span(), -1.0) if word else None
+        for pattern, logprob in ((r"\d[\d,]*", 0.0), (r"\w+", -1.0)):
+            for word in re.findall(pattern, beginning.removeprefix("Sentence: ")):
+                if spelling.takes(word.encode()):
+                    spelling.take(word.encode())
+                    return logprob
+        return None
 
     def _logit(self, beginning: str, ending: str) -> float:
         sentence, question = beginning.removeprefix("Sentence: "), ending.removeprefix("\nQuestion: ")

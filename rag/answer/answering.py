@@ -12,6 +12,7 @@ from rag.answer.candidates import worth_reading
 from rag.answer.citing import Cited, cite_evidence, cite_sentences
 from rag.answer.figures import figures_of
 from rag.answer.parts import parts_of
+from rag.answer.premises import premise_of
 from rag.answer.question import Question
 from rag.answer.reading import Reader
 from rag.answer.short import Copyist
@@ -91,7 +92,7 @@ class Answerer:
         if told.claims:
             answer = self._sealed(question, reading.reader, told, figures=figures, short=short)
         else:
-            reason = self._reason(reading.evidence, failed=bool(chosen))
+            reason = self._reason(question.text, reading, bool(chosen), deadline)
             answer = self._abstained(question, reading, articles, reason)
         return replace(
             answer,
@@ -141,19 +142,27 @@ class Answerer:
     def _abstained(
         self, question: Question, reading: Reading, articles: dict[str, Article], reason: AbstentionReason
     ) -> Answer:
-        best = sorted(reading.evidence, key=lambda item: (-item.answers, item.candidate.rank))
-        sentences = [item.candidate.sentence for item in best[: self.settings.closest]]
+        sentences = [item.candidate.sentence for item in self._closest(reading)]
         citations = cite_sentences(sentences, articles)
         abstention = Abstention(reason, tuple(citation.n for citation in citations))
         return self._sealed(question, reading.reader, Cited((), citations), abstention=abstention)
 
-    def _reason(self, evidence: Sequence[Evidence], *, failed: bool) -> AbstentionReason:
+    def _closest(self, reading: Reading) -> list[Evidence]:
+        """What came closest to an answer."""
+        best = sorted(reading.evidence, key=lambda item: (-item.answers, item.candidate.rank))
+        return best[: self.settings.closest]
+
+    def _reason(self, question: str, reading: Reading, failed: bool, deadline: Deadline) -> AbstentionReason:
         if failed:
             return "unsupported"
         if not self.library.store.counts()["articles"]:
             return "empty_library"
-        if max((item.candidate.dense for item in evidence), default=0.0) < RELEVANT:
+        if max((item.candidate.dense for item in reading.evidence), default=0.0) < RELEVANT:
             return "nothing_relevant"
+        premise = premise_of(question)
+        closest = [item.candidate for item in self._closest(reading)]
+        if premise and not reading.reader.states(premise, closest, deadline):
+            return "false_premise"
         return "not_stated"
 
     def _articles(self, candidates: Iterable[Candidate]) -> dict[str, Article]:

@@ -15,6 +15,9 @@ from rag.records import Candidate, Evidence, Tick, shown
 
 _CHOICES = ("Yes", "No")
 
+# The least logit of a sentence that settles what a question presumes (eval/EXPERIMENTS.md, "False premises").
+_STATED = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
@@ -70,6 +73,14 @@ class Reader:
             self._weigh(candidate, _signals(question, candidate, sentence, logit))
             for candidate, sentence, logit in zip(candidates, sentences, logits, strict=False)
         )
+
+    def states(self, premise: str, candidates: Sequence[Candidate], deadline: Deadline = NEVER) -> bool:
+        """Does one of the candidates settle a premise, put as a question? Without a model, or in too little
+        time, that is not known, and taken for granted.
+        """
+        sentences = [shown(candidate.sentence, candidate.headline) for candidate in candidates]
+        logits = self.judge.logits(premise, sentences, deadline) if self.judge else ()
+        return len(logits) < len(sentences) or max(logits, default=0.0) >= _STATED
 
     def enough(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """What answers the question, best first and ties by search rank; none when nothing does."""

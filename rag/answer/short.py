@@ -10,6 +10,7 @@ from rag.answer.signals import fit
 from rag.deadline import NEVER, Deadline
 from rag.ingest.quantities import quantities
 from rag.llm.chat import LanguageModel
+from rag.llm.copying import Copying
 from rag.llm.prompts import Prompt
 from rag.records import Citation, Claim, Short
 from rag.search.words import stems, telling_words
@@ -56,12 +57,14 @@ class Copyist:
 
     def _words(self, question: str, citation: Citation, deadline: Deadline) -> Short | None:
         (beginning,), ending = self.prompt.turns("sentence", [citation.quote], question=question)
-        copied = self.model(deadline).copy(
-            self.prompt.shared(), beginning, ending, citation.quote, _MOST_TOKENS, deadline
+        copying = Copying(citation.quote)
+        logprob = self.model(deadline).spell(
+            self.prompt.shared(), beginning, ending, copying, _MOST_TOKENS, deadline
         )
-        if copied is None or copied.logprob < self.likely:
+        span = copying.span()
+        if logprob is None or span is None or logprob < self.likely:
             return None
-        start, end = _whole_number(question, citation.quote, copied.start, copied.end)
+        start, end = _whole_number(question, citation.quote, *span)
         text = citation.quote[start:end]
         if not answers_in_kind(question, text):
             return None

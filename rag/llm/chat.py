@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.deadline import NEVER, Deadline
-from rag.llm.copying import Copied
+from rag.llm.spelling import Spelling
 from rag.records import Tick
 
 
@@ -42,18 +42,20 @@ class LanguageModel(Protocol):
         first ones, when the deadline came before the others were read.
         """
 
-    def copy(
+    def spell(
         self,
         shared: Sequence[Message],
         beginning: str,
         ending: str,
-        source: str,
+        spelling: Spelling,
         most: int,
         deadline: Deadline = NEVER,
-    ) -> Copied | None:
-        """The words of ``source`` that the model replies with after the shared messages and a turn that is
-        ``beginning`` and ``ending``. None when there are none within ``most`` tokens, or not before the
-        deadline.
+    ) -> float | None:
+        """Replies to the shared messages and a turn that is ``beginning`` and ``ending`` with what
+        ``spelling`` allows, and it holds then.
+
+        The natural logarithm of how likely these words and their end were; None when there are none within
+        ``most`` tokens, or not before the deadline.
         """
 
     def read_ahead(

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """``text[start:end]`` of the text that was copied from; ``logprob`` is the natural logarithm of how
-    likely the model found these words and their end.
-    """
-
-    start: int
-    end: int
-    logprob: float
-
 
 class Copying:
-    """Whole words of ``text`` as they are spelt, piece by piece.
+    """Spells whole words of ``text`` as they are spelt, piece by piece.
 
-    Pieces are bytes, since a token may end inside a character. A piece is taken when what is spelt then
-    still begins a run of the text that starts where a word does; it is complete where a word ends.
+    A piece is taken when what is spelt then still begins a run of the text that starts where a word does; it
+    is whole where a word ends.
     """
 
     def __init__(self, text: str) -> None:
@@ -37,6 +24,10 @@ class Copying:
         """Spells one piece further."""
         bare = self._bare(piece)
         self._places, self._length = self._after(bare), self._length + len(bare)
+
+    def whole(self) -> bool:
+        """Is what is spelt so far whole words of the text?"""
+        return self.span() is not None
 
     def span(self) -> tuple[int, int] | None:
         """Where the words stand that are spelt so far, the first time; None unless they are whole."""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from rag.deadline import NEVER, Deadline
 from rag.errors import ModelError
 from rag.llm.chat import Message
-from rag.llm.copying import Copied, Copying
 from rag.llm.dialogue import Dialogue, Tokens
 from rag.llm.llama import Aborted, Cell, Llama, ModelSettings
 from rag.llm.memory import Memory
 from rag.llm.prefixes import PrefixStore
+from rag.llm.spelling import Spelling
 from rag.records import Tick
 
 if TYPE_CHECKING:
@@ -86,34 +86,39 @@ class LlamaModel:
                         break
         return tuple(first - second for first, second in rows)
 
-    def copy(
+    def spell(
         self,
         shared: Sequence[Message],
         beginning: str,
         ending: str,
-        source: str,
+        spelling: Spelling,
         most: int,
         deadline: Deadline = NEVER,
-    ) -> Copied | None:
-        """The words of ``source`` that the model replies with to a turn that is ``beginning`` and ``ending``.
+    ) -> float | None:
+        """What ``spelling`` allows of a reply to a turn that is ``beginning`` and ``ending``; it holds that
+        reply then.
 
-        The likeliest token that goes on with a run of whole words of ``source`` is taken, until the end is
-        likelier; nothing is drawn at random. None when that takes more than ``most`` tokens, or longer than
-        the ``deadline`` allows.
+        The likeliest token that is allowed is taken, until the end is likelier and what is spelt is whole;
+        nothing is drawn at random. The state after ``beginning`` is kept, unless it is empty. Gives the
+        natural logarithm of how likely the words and their end were; None when that takes more than ``most``
+        tokens, or longer than the ``deadline`` allows.
         """
         head, tail = self._dialogue.around(shared)
         text, last = self._dialogue.text(beginning), self._dialogue.text(ending) + tail
-        copied: Copied | None = None
+        logprob: float | None = None
         with self._until(deadline):
             if not deadline.passed:
                 self._memory.begin(head)
-                state = self._memory.recall(text)
+                state = self._memory.recall(text) if text else None
                 price = len(last) + most + (0 if state else len(text))
                 if self._memory.in_time(price, deadline):
-                    self._restore(1, state or self._memory.read(text))
-                    copied = self._copied(len(text), last, Copying(source), most)
+                    if text:
+                        self._restore(1, state or self._memory.read(text))
+                    else:
+                        self._llama.copy(0, 1)
+                    logprob = self._spelt(len(text), last, spelling, most)
                     self._llama.cut(1, 0)
-        return copied
+        return logprob
 
     def read_ahead(
         self, shared: Sequence[Message], beginnings: Sequence[str], tick: Tick = lambda done, total: None
@@ -199,32 +204,35 @@ class LlamaModel:
             self._llama.cut(sequence, 0)
         return rows
 
-    def _copied(self, read: int, ending: Tokens, copying: Copying, most: int) -> Copied | None:
+    def _spelt(self, read: int, ending: Tokens, spelling: Spelling, most: int) -> float | None:
         """Goes on in sequence 1, after ``read`` tokens behind the prefix, with the ending and the words."""
         place, total = self.prefix_length + read, 0.0
+        size = self._llama.settings.batch
         cells = [Cell(token, place + i, 1, i == len(ending) - 1) for i, token in enumerate(ending)]
+        while len(cells) > size:
+            self._memory.decode(cells[:size])
+            cells = cells[size:]
         for _ in range(most):
             self._memory.decode(cells)
             logprobs = self._llama.logprobs(len(cells) - 1)
-            token = self._next_of(copying, logprobs)
+            token = self._next_of(spelling, logprobs)
             if token is None:
                 return None
             place, total = cells[-1].position + 1, total + float(logprobs[token])
-            span = copying.span()
-            if token == self._llama.end_of_turn and span:
-                return Copied(*span, total)
-            copying.take(self._llama.piece(token))
+            if token == self._llama.end_of_turn:
+                return total
+            spelling.take(self._llama.piece(token))
             cells = [Cell(token, place, 1, True)]
         return None
 
-    def _next_of(self, copying: Copying, logprobs: NDArray[np.float64]) -> int | None:
-        """The likeliest token that copies on, or ends what is whole."""
+    def _next_of(self, spelling: Spelling, logprobs: NDArray[np.float64]) -> int | None:
+        """The likeliest token that spells on, or ends what is whole."""
         end = self._llama.end_of_turn
         for token in map(int, logprobs.argsort(kind="stable")[::-1][:_LIKELY]):
             if token == end:
-                if copying.span():
+                if spelling.whole():
                     return token
-            elif copying.takes(self._llama.piece(token)):
+            elif spelling.takes(self._llama.piece(token)):
                 return token
         return None
 

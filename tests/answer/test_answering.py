@@ -356,3 +356,33 @@ def test_no_part_is_named_when_none_is_answered(library: Library):
 
     assert not answer.answered
     assert answer.unanswered == ()
+
+
+def test_a_premise_that_no_article_states_is_named_as_the_reason(library: Library):
+    answer = ask(library, "Why did the ferry passengers strike over unpaid wages?")
+
+    assert answer.abstention is not None
+    assert answer.abstention.reason == "false_premise"
+    assert answer.abstention.closest
+
+
+class Grants(OverlapModel):
+    """Says Yes to questions that can be answered by it, and No to all others."""
+
+    def _logit(self, beginning: str, ending: str) -> float:
+        return 3.0 if "Did " in ending else -3.0
+
+
+def test_a_premise_that_an_article_states_is_not(library: Library):
+    answer = answerer(library, Grants()).ask(Question.of("Why did rescuers treat injured passengers?"))
+
+    assert answer.abstention is not None
+    assert answer.abstention.reason == "not_stated"
+
+
+def test_without_a_model_no_premise_is_called_false(library: Library):
+    alone = Answerer(library, EMBEDDER, Reader(None), None, AnswerSettings())
+
+    answer = alone.ask(Question.of("Why did the ferry passengers strike over unpaid wages?"))
+
+    assert answer.abstention is None or answer.abstention.reason != "false_premise"

@@ -12,7 +12,7 @@ from small_news import COPYING, FERRY, OverlapModel
 from rag.answer.short import Copyist, answers_in_kind
 from rag.deadline import NEVER, Deadline
 from rag.llm.chat import Message
-from rag.llm.copying import Copied
+from rag.llm.spelling import Spelling
 from rag.records import Claim, Short
 
 INJURED = cite(3, FERRY, "Rescuers treated 50 injured passengers.", 2)
@@ -36,19 +36,19 @@ class Scripted(OverlapModel):
     ) -> tuple[float, ...]:
         return (self.logit,) * len(beginnings)
 
-    def copy(
+    def spell(
         self,
         shared: Sequence[Message],
         beginning: str,
         ending: str,
-        source: str,
+        spelling: Spelling,
         most: int,
         deadline: Deadline = NEVER,
-    ) -> Copied | None:
+    ) -> float | None:
         if not self.words:
             return None
-        start = source.index(self.words)
-        return Copied(start, start + len(self.words), self.logprob)
+        spelling.take(self.words.encode())
+        return self.logprob
 
 
 def short(question: str, model: OverlapModel) -> Short | None:

@@ -17,6 +17,7 @@ from rag.deadline import NEVER, Deadline
 from rag.errors import ModelError
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.chat import Message
+from rag.llm.copying import Copying
 from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.model import LlamaModel
 from rag.llm.prefixes import PrefixStore
@@ -326,8 +327,10 @@ def test_loading_is_given_up_when_the_model_is_unwanted(installed: InstalledMode
 def copied_by(model: LlamaModel, question: str, sentence: str, deadline: Deadline = NEVER) -> str | None:
     prompt = load_prompt(SHORT)
     (beginning,), ending = prompt.turns("sentence", [sentence], question=question)
-    found = model.copy(prompt.shared(), beginning, ending, sentence, 20, deadline)
-    return sentence[found.start : found.end] if found else None
+    copying = Copying(sentence)
+    logprob = model.spell(prompt.shared(), beginning, ending, copying, 20, deadline)
+    span = copying.span()
+    return sentence[slice(*span)] if logprob is not None and span else None
 
 
 @pytest.mark.model
@@ -363,11 +366,16 @@ def test_nothing_is_copied_that_does_not_stand_there(model: LlamaModel, sentence
 def test_what_is_copied_depends_on_nothing_that_was_asked_before(model: LlamaModel) -> None:
     prompt = load_prompt(SHORT)
     (beginning,), ending = prompt.turns("sentence", [SENTENCES[0]], question=QUESTIONS[0])
-    first = model.copy(prompt.shared(), beginning, ending, SENTENCES[0], 20)
+
+    def spelt() -> tuple[float | None, tuple[int, int] | None]:
+        copying = Copying(SENTENCES[0])
+        return model.spell(prompt.shared(), beginning, ending, copying, 20), copying.span()
+
+    first = spelt()
     judged = judged_by(model, QUESTIONS[1])
     read = model.tokens_read
 
-    assert model.copy(prompt.shared(), beginning, ending, SENTENCES[0], 20) == first
+    assert spelt() == first
     assert model.tokens_read - read < 60, "the instructions are not read again"
     assert judged_by(model, QUESTIONS[1]) == judged
 
@@ -378,7 +386,8 @@ def test_nothing_is_copied_after_the_deadline_or_beyond_the_tokens(model: LlamaM
     (beginning,), ending = prompt.turns("sentence", [SENTENCES[0]], question=QUESTIONS[0])
 
     assert copied_by(model, QUESTIONS[0], SENTENCES[0], Deadline.after(-1.0)) is None
-    assert model.copy(prompt.shared(), beginning, ending, SENTENCES[0], 1) is None
+    copying = Copying(SENTENCES[0])
+    assert model.spell(prompt.shared(), beginning, ending, copying, 1) is None
 
 
 @pytest.mark.model
