@@ -157,9 +157,12 @@ def verification(
 
 
 @app.command()
-def summaries(data: Data = None, out: Out = None, limit: Limit = None, seed: Seed = 0) -> None:
+def summaries(
+    data: Data = None, out: Out = None, limit: Limit = None, seed: Seed = 0, no_llm: NoLlm = False
+) -> None:
     """Hold summaries against those of hired writers."""
-    show(steps.summaries(Setting(out or _RUNS / "summaries", data, limit=limit, seed=seed)))
+    folder = out or _RUNS / "summaries"
+    show(steps.summaries(Setting(folder, data, limit=limit, seed=seed, no_llm=no_llm)))
 
 
 @app.command()

@@ -10,11 +10,14 @@ from eval.runs import Record
 from rag.answer.calibration import calibration_for
 from rag.answer.reading import Judge, Reader
 from rag.answer.short import Copyist
+from rag.digest.selecting import Weights
+from rag.digest.shortening import Shortener
+from rag.digest.summaries import Summariser
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import installed_model
 from rag.llm.model import LlamaModel
 from rag.llm.prompts import Prompt, load_prompt
-from rag.newsroom import JUDGE, SHORT
+from rag.newsroom import JUDGE, SHORT, SHORTEN
 from rag.search.embedder import Embedder, open_embedder
 from rag.verify.support import SUPPORT, Support
 from rag.workspace import models_folder
@@ -53,6 +56,23 @@ def open_support(states: Path, *, no_llm: bool) -> Iterator[tuple[Support | None
             Support(lambda deadline: model, prompt),
             embedder,
             {"embedder": embedder.identity, **made_with},
+        )
+
+
+@contextmanager
+def open_summariser(states: Path, *, no_llm: bool) -> Iterator[tuple[Summariser, Record]]:
+    """What writes summaries, without a workspace, and what it depends on."""
+    embedder = _embedder()
+    if no_llm:
+        yield Summariser(embedder, None, None), {"embedder": embedder.identity, "model": None}
+        return
+    prompt = load_prompt(SHORTEN)
+    with _model(states, prompt) as (model, _, made_with):
+        shortener = Shortener(lambda deadline: model, prompt)
+        installed = installed_model(DEFAULT_MODEL, models_folder())
+        yield (
+            Summariser(embedder, shortener, installed),
+            {"embedder": embedder.identity, "weights": repr(Weights()), **made_with},
         )
 
 

@@ -184,10 +184,12 @@ def verification(setting: Setting, collection: str) -> Record:
 
 def summaries(setting: Setting) -> Record:
     """Summaries held against those of hired writers."""
+    from eval.opening import open_summariser
     from eval.summaries import run, writer_summaries
 
     articles = sampled(writer_summaries(setting.public()), lambda item: item.id, setting.limit, setting.seed)
-    return run(Run(setting.out, {"set": "writer_summaries"}), articles)
+    with open_summariser(setting.out.parent / "states", no_llm=setting.no_llm) as (summariser, made_with):
+        return run(Run(setting.out, {"set": "writer_summaries", **made_with}), articles, summariser)
 
 
 def speed(setting: Setting, cold: int = 8, peers: Path | None = None) -> Record:

@@ -1,4 +1,4 @@
-"""The fixed JSON form of an answer, ``groundwire.answer/1``: to it and back, losing nothing.
+"""The fixed JSON forms of answers, summaries and digests: to them and back, losing nothing.
 
 Keys stand in one order, so that one answer has one line of bytes.
 """
@@ -11,41 +11,59 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from rag.digests import Digest, Summary
 from rag.records import Answer
 
-SCHEMA = "groundwire.answer/1"
-_PRIVATE = {
-    item.name for item in fields(Answer) if not item.compare
-}  # what explains an answer is no part of it
+SCHEMAS: dict[type, str] = {
+    Answer: "groundwire.answer/1",
+    Summary: "groundwire.summary/1",
+    Digest: "groundwire.digest/1",
+}
 
 T = TypeVar("T")
 
 
+def record_of(item: Answer | Summary | Digest) -> dict[str, Any]:
+    """An answer, a summary or a digest as the plain values that ``--json`` prints."""
+    record: dict[str, Any] = _plain(item)
+    return {"schema": SCHEMAS[type(item)]} | record
+
+
+def line_of(item: Answer | Summary | Digest) -> str:
+    """The same as one line of JSON, without the line's end."""
+    return json.dumps(record_of(item), ensure_ascii=False, allow_nan=False)
+
+
+def from_line(kind: type[T], line: str) -> T:
+    """What ``line_of`` gave ``line`` for. Raises ValueError, saying where the form is broken."""
+    record = json.loads(line)
+    if not isinstance(record, dict) or record.get("schema") != SCHEMAS[kind]:
+        raise ValueError(f"it is no record of the schema {SCHEMAS[kind]}")
+    rest = {key: value for key, value in record.items() if key != "schema"}
+    return _read(kind, rest, kind.__name__.lower())
+
+
 def answer_record(answer: Answer) -> dict[str, Any]:
     """An answer as the plain values that ``ask --json`` prints."""
-    return {"schema": SCHEMA} | {
-        item.name: _plain(getattr(answer, item.name)) for item in fields(answer) if item.name not in _PRIVATE
-    }
+    return record_of(answer)
 
 
 def answer_line(answer: Answer) -> str:
     """An answer as one line of JSON, without the line's end."""
-    return json.dumps(answer_record(answer), ensure_ascii=False, allow_nan=False)
+    return line_of(answer)
 
 
 def answer_from_line(line: str) -> Answer:
     """The answer that ``answer_line`` gave ``line`` for. Raises ValueError, saying where the form is
     broken.
     """
-    record = json.loads(line)
-    if not isinstance(record, dict) or record.get("schema") != SCHEMA:
-        raise ValueError(f"it is no record of the schema {SCHEMA}")
-    return _read(Answer, {key: value for key, value in record.items() if key != "schema"}, "answer")
+    return from_line(Answer, line)
 
 
 def _plain(value: Any) -> Any:
+    """Plain values; fields that only explain a record (those that do not compare) are no part of it."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value) if item.compare}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value
@@ -56,7 +74,7 @@ def _read(kind: type[T], value: Any, where: str) -> T:
     if not isinstance(value, dict):
         raise ValueError(f"{where} is no object")
     hints = get_type_hints(kind)
-    wanted = [name for name in hints if name not in _PRIVATE]
+    wanted = [item.name for item in fields(kind) if item.compare]  # type: ignore[arg-type]
     if set(value) != set(wanted):
         raise ValueError(f"{where} has the keys {sorted(value)}, wanted {sorted(wanted)}")
     return kind(**{name: _typed(hints[name], value[name], f"{where}.{name}") for name in wanted})

@@ -24,7 +24,14 @@ from rag.answer.question import Question
 from rag.answer.reading import Judge, Reader
 from rag.answer.short import Copyist
 from rag.answer.spending import Found
+from rag.answer.wanted import alike_by
 from rag.deadline import NEVER, Deadline
+from rag.digest.days import Window
+from rag.digest.digest import DigestSettings, Editor
+from rag.digest.shelf import Shelf, making_of
+from rag.digest.shortening import Shortener
+from rag.digest.summaries import SENTENCES, Summariser
+from rag.digests import Digest, Summary
 from rag.errors import ArticleError, ModelMissing
 from rag.ingest.articles import Corpus, load_corpus
 from rag.ingest.text import sentences
@@ -37,6 +44,7 @@ from rag.search.library import Library
 from rag.search.retrieval import search_sentences
 from rag.search.sync import SyncReport, sync
 from rag.settings import AnswerSettings, Filters
+from rag.verify.reports import verify_report
 from rag.verify.saved import SavedVerdict, verify_line
 from rag.workspace import Workspace, find_workspace, models_folder
 
@@ -47,6 +55,8 @@ if TYPE_CHECKING:
 
 JUDGE = "judge.v2"
 SHORT = "short.v1"
+SHORTEN = "shorten.v1"
+TITLE = "Daily digest"
 
 # Where the states of a calibration are kept while it runs; the model folder's own files have no leading dot.
 _CALIBRATING = ".calibrating"
@@ -176,6 +186,58 @@ class Newsroom:
         asked = Question.of(question, filters)
         return self._answerer.ask(asked, found, top_articles, deadline)
 
+    def summarise(self, article: Article, most: int = SENTENCES) -> Summary:
+        """The summary of an article: as it was made before, or made now and kept."""
+        summariser = self._summariser
+        making = making_of(summariser.making(""), most)
+        return self._shelf.summary(article, making, lambda: summariser.summarise(article, most))
+
+    def summarise_ahead(self, tick: Tick = lambda done, total: None) -> int:
+        """Summarises every article of the library that was not before; gives how many there are."""
+        articles = self.library.store.articles()
+        for done, article in enumerate(articles):
+            tick(done, len(articles))
+            self.summarise(article)
+        tick(len(articles), len(articles))
+        return len(articles)
+
+    def digest(
+        self,
+        window: Window,
+        title: str = TITLE,
+        settings: DigestSettings | None = None,
+        tick: Tick = lambda done, total: None,
+    ) -> Digest:
+        """The digest of the articles of some days. What the corpus lost since the last sync is named only."""
+        summariser = self._summariser
+        held = {article.id for _, article in self.corpus().articles}
+        withdrawn = [key for key in self.library.store.fingerprints() if key not in held]
+        editor = Editor(
+            self.library,
+            self.summarise,
+            summariser.shortener,
+            alike_by(self.embedder),
+            settings or DigestSettings(),
+        )
+        return editor.digest(window, title, summariser.making(self.library.checksum), withdrawn, tick)
+
+    @cached_property
+    def _summariser(self) -> Summariser:
+        model = self.model
+        if model is None:
+            return Summariser(self.embedder, None, None)
+        prompt = load_prompt(SHORTEN, self.workspace.prompts)
+        making = f"{model.sha256} {prompt.sha256}"
+
+        def loaded(deadline: Deadline) -> LanguageModel:
+            return self._loaded(model, calibrated=True)(deadline)
+
+        return Summariser(self.embedder, Shortener(loaded, prompt, making, self._shelf), model)
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(self.workspace.summaries)
+
     def corpus(self) -> Corpus:
         """The articles as their files have them now."""
         return load_corpus(self.workspace.corpus)
@@ -188,11 +250,14 @@ class Newsroom:
         raise ArticleError(f"No article has the id {article_id}.", "See `rag list`.")
 
     def verify(self, text: str) -> Iterator[SavedVerdict]:
-        """Checks saved answers, one a line of ``text``, against the corpus as it is now."""
+        """Checks saved answers, summaries and digests, a record a line of ``text``, against the corpus as it
+        is now.
+        """
         articles: Mapping[str, Article] = {article.id: article for _, article in self.corpus().articles}
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
-                yield verify_line(number, line, articles)
+                check = verify_report if _is_report(line) else verify_line
+                yield check(number, line, articles)
 
     @cached_property
     def _answerer(self) -> Answerer:
@@ -207,11 +272,13 @@ class Newsroom:
         return Answerer(self.library, self.embedder, reader, model, AnswerSettings(), Copyist(loaded, short))
 
     def _loaded(self, model: InstalledModel, *, calibrated: bool) -> Callable[[Deadline], LanguageModel]:
-        """Begins to load the model; what waits for it, until a deadline, and says once if it was never
-        calibrated.
+        """Begins to load the model, unless it was begun; what waits for it, until a deadline, and says once
+        if it was never calibrated.
         """
         unsaid = not calibrated
-        loading = self._pool.submit(_open_model, model, self.workspace.prefixes, self._closing.is_set)
+        loading = self._loading or self._pool.submit(
+            _open_model, model, self.workspace.prefixes, self._closing.is_set
+        )
         self._loading = loading
 
         def loaded(deadline: Deadline) -> LanguageModel:
@@ -225,6 +292,10 @@ class Newsroom:
             return opened
 
         return loaded
+
+
+def _is_report(line: str) -> bool:
+    return line.startswith(('{"schema": "groundwire.digest/', '{"schema": "groundwire.summary/'))
 
 
 def calibrate_model(

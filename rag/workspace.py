@@ -48,6 +48,10 @@ class Workspace:
         return self.embeddings / "prefix"
 
     @property
+    def summaries(self) -> Path:
+        return self.embeddings / "summaries"
+
+    @property
     def manifest(self) -> Path:
         return self.embeddings / "manifest.json"
 

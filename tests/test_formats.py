@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_answer import an_answer
 
-from rag.formats import SCHEMA, answer_from_line, answer_line
+from rag.formats import SCHEMAS, answer_from_line, answer_line
 from rag.records import (
     Abstention,
     Answer,
@@ -143,7 +143,11 @@ def test_what_explains_an_answer_is_not_in_its_line():
 @pytest.mark.parametrize(
     ("found", "wanted", "message"),
     [
-        ('"schema": "groundwire.answer/1"', '"schema": "groundwire.answer/2"', f"of the schema {SCHEMA}"),
+        (
+            '"schema": "groundwire.answer/1"',
+            '"schema": "groundwire.answer/2"',
+            "of the schema groundwire.answer/1",
+        ),
         ('"answered": true, ', "", "answer has the keys"),
         ('"answered": true', '"answered": 1', "answer.answered is 1, wanted a value of type bool"),
         ('"answered": true', '"answered": true, "mood": "good"', "answer has the keys"),
@@ -268,4 +272,4 @@ def test_to_a_line_and_back_loses_nothing(answer: Answer):
     assert "\n" not in line
     assert answer_from_line(line) == answer
     assert answer_line(answer_from_line(line)) == line
-    assert json.loads(line)["schema"] == SCHEMA
+    assert json.loads(line)["schema"] == SCHEMAS[Answer]

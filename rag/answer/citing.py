@@ -19,9 +19,37 @@ class Cited:
     citations: tuple[Citation, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence as it is told: ``text`` is the sentence itself, or it with words left out. ``failed`` when a
+    shorter form was wanted and did not hold.
+    """
+
+    text: str
+    sentence: Sentence
+    failed: bool = False
+
+
+def cite_told(told: Sequence[Told], articles: Mapping[str, Article]) -> Cited:
+    """A claim for each sentence that is told, in the order given; their support is 1, being the articles' own
+    words.
+    """
+    desk = Desk(articles)
+    claims = tuple(
+        Claim(
+            item.text,
+            tuple(desk.cite(item.sentence)),
+            "extracted" if item.text == item.sentence.text else "written",
+            1.0,
+        )
+        for item in told
+    )
+    return Cited(claims, desk.citations)
+
+
 def cite_evidence(evidence: Sequence[Evidence], articles: Mapping[str, Article]) -> Cited:
     """One extracted claim a distinct sentence; a sentence found in several articles cites each of them."""
-    desk = _Desk(articles)
+    desk = Desk(articles)
     supports: dict[str, float] = {}
     numbers: dict[str, list[int]] = {}
     for item in evidence:
@@ -37,17 +65,17 @@ def cite_evidence(evidence: Sequence[Evidence], articles: Mapping[str, Article])
 
 def cite_sentences(sentences: Sequence[Sentence], articles: Mapping[str, Article]) -> tuple[Citation, ...]:
     """Citations of sentences that no claim is made of, such as the closest passages of an abstention."""
-    desk = _Desk(articles)
+    desk = Desk(articles)
     for sentence in sentences:
         desk.cite(sentence)
     return desk.citations
 
 
-class _Desk:
+class Desk:
     """Hands out citation numbers, one a place."""
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
-        self._articles = articles
+        self.articles = articles
         self._known: dict[tuple[str, FieldName, int, int], Citation] = {}
 
     @property
@@ -56,7 +84,7 @@ class _Desk:
 
     def cite(self, sentence: Sentence) -> list[int]:
         """The numbers of the citations that hold a sentence; a byline's headline is cited with it."""
-        article = self._articles[sentence.article_id]
+        article = self.articles[sentence.article_id]
         if sentence.field == "byline":
             return [
                 self._number(article, "byline", None, 0, sentence.end),
@@ -64,6 +92,11 @@ class _Desk:
             ]
         start = _quote_start(sentence, article)
         return [self._number(article, sentence.field, sentence.paragraph, start, sentence.end)]
+
+    def take(self, citation: Citation) -> int:
+        """The number here of a citation that was numbered elsewhere."""
+        article = self.articles[citation.article]
+        return self._number(article, citation.field, citation.paragraph, citation.start, citation.end)
 
     def _number(self, article: Article, field: FieldName, paragraph: int | None, start: int, end: int) -> int:
         key = (article.id, field, start, end)

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from rag.ingest.numerals import CURRENCIES, UNITS
 from rag.records import Claim, Figure
+from rag.verify.facts import OVERVIEW
 
-_MEASURES = frozenset((*UNITS.values(), *CURRENCIES.values()))
+MEASURES = frozenset((*UNITS.values(), *CURRENCIES.values()))
 _FEWEST, _MOST = 3, 8
 _SAID = {
     "reported": "according to",
@@ -44,9 +45,9 @@ def overview(figures: Sequence[Figure], claims: Sequence[Claim]) -> Claim | None
         return None
     citations = tuple(sorted({n for item in rows for n in item.citations}))
     supports = [claim.support for claim in claims if not set(citations).isdisjoint(claim.citations)]
-    measured = any(item.unit in _MEASURES for item in rows)
+    measured = any(item.unit in MEASURES for item in rows)
     of = "" if measured else f" for {unit}"
-    text = f"The articles give several figures{of}: {_listed([_told(item) for item in rows])}."
+    text = f"{OVERVIEW}{of}: {_listed([_told(item) for item in rows])}."
     return Claim(text, citations, "written", min(supports, default=0.0))
 
 

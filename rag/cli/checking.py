@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,20 +12,26 @@ from rag.cli.corpus import json_of, print_line
 from rag.cli.options import JsonOption
 from rag.errors import UsageError, VerificationFailed
 
+if TYPE_CHECKING:
+    from rag.newsroom import Newsroom
+    from rag.verify.saved import SavedVerdict
+
 app = typer.Typer()
 
 
 @app.command()
 def verify(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="What `ask --json` printed: one answer a line.")],
+    file: Annotated[
+        Path, typer.Argument(help="Answers or summaries saved with --json, or a digest: md, html, json.")
+    ],
     as_json: JsonOption = False,
 ) -> int:
-    """Check saved answers against the corpus as it is now: checksum, quotes, markers, spans, numbers."""
+    """Check saved answers, summaries and digests against the corpus as it is now, word by word."""
     from rag.newsroom import Newsroom
     from rag.render.style import safe
 
-    verdicts = list(Newsroom.open(context.obj).verify(_text(file)))
+    verdicts = _verdicts(Newsroom.open(context.obj), _text(file))
     if not verdicts:
         raise UsageError(
             f"{file} holds no saved answer.", 'Save one: ask --json --out FILE "how many troops?"'
@@ -56,6 +62,23 @@ def doctor(context: typer.Context, as_json: JsonOption = False) -> int:
         if not finding.well:
             print_line(f"      {finding.mend}")
     return 0 if all(finding.well for finding in findings) else 1
+
+
+def _verdicts(newsroom: Newsroom, text: str) -> list[SavedVerdict]:
+    """The verdicts on what a file holds. Of Markdown and HTML, the record that it carries is checked, and
+    that what is shown is what the record gives.
+    """
+    from rag.render.digests import records_in, rendered_again
+
+    records = records_in(text)
+    if not records:
+        return list(newsroom.verify(text))
+    verdicts = list(newsroom.verify("\n".join(records)))
+    articles = {article.id: article for _, article in newsroom.corpus().articles}
+    if all(verdict.holds for verdict in verdicts) and not rendered_again(text, records, articles):
+        altered = ("what it shows is not what its record gives: it was altered, or made by another version",)
+        verdicts[0] = replace(verdicts[0], problems=altered)
+    return verdicts
 
 
 def _text(file: Path) -> str:

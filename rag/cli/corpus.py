@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,7 +58,8 @@ def add(
 
     workspace = find_workspace(context.obj)
     reports = []
-    for report in add_paths(paths, workspace.corpus, split_on):
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    for report in add_paths(paths, workspace.corpus, split_on, now):
         reports.append(report)
         print_line(json_of(asdict(report)) if as_json else file_report_text(report).rstrip("\n"))
     if any(report.articles for report in reports):

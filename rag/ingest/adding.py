@@ -5,7 +5,7 @@ rest.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -38,10 +38,13 @@ class FileReport:
     problems: tuple[str, ...]
 
 
-def add_paths(paths: Sequence[Path], corpus: Path, split_on: str | None = None) -> Iterator[FileReport]:
+def add_paths(
+    paths: Sequence[Path], corpus: Path, split_on: str | None = None, retrieved: str | None = None
+) -> Iterator[FileReport]:
     """Reads files and folders into ``corpus``, yielding a report as each file is done; nothing is deleted.
 
-    An article whose id and headline are known replaces the earlier text. Raises StorageError when the disk
+    An article whose id and headline are known replaces the earlier text. A new one that does not say when it
+    was ``retrieved`` was so now, at this ISO 8601 moment. Raises StorageError when the disk
     is full.
     """
     known = {article.id: (path, article) for path, article in load_corpus(corpus).articles}
@@ -52,11 +55,15 @@ def add_paths(paths: Sequence[Path], corpus: Path, split_on: str | None = None) 
             yield FileReport(path, (), (), (str(error),))
             continue
         for file in files:
-            yield _add_file(file, corpus, split_on, known)
+            yield _add_file(file, corpus, split_on, known, retrieved)
 
 
 def _add_file(
-    file: Path, corpus: Path, split_on: str | None, known: dict[str, tuple[Path, Article]]
+    file: Path,
+    corpus: Path,
+    split_on: str | None,
+    known: dict[str, tuple[Path, Article]],
+    retrieved: str | None,
 ) -> FileReport:
     try:
         reading = read_file(file, split_on)
@@ -66,13 +73,18 @@ def _add_file(
     problems: list[str] = []
     for article in reading.articles:
         try:
-            added.append(Added(article.id, article.headline, _take(article, corpus, known)))
+            added.append(Added(article.id, article.headline, _take(article, corpus, known, retrieved)))
         except IngestError as error:
             problems.append(str(error))
     return FileReport(file, tuple(added), reading.left_out, tuple(problems))
 
 
-def _take(article: Article, corpus: Path, known: dict[str, tuple[Path, Article]]) -> Outcome:
+def _take(
+    article: Article, corpus: Path, known: dict[str, tuple[Path, Article]], retrieved: str | None
+) -> Outcome:
+    if article.retrieved is None:
+        first = known[article.id][1].retrieved if article.id in known else retrieved
+        article = replace(article, retrieved=first)
     if article.id not in known:
         known[article.id] = (write_article(article, corpus), article)
         return "added"

@@ -39,7 +39,8 @@ class LeavingOut:
 
     Spans of the text that are ``needed`` are never left out, those that are ``bound`` are told whole or not
     at all, and those that are ``weighing`` stay where a later word of their clause does; of the ``denying``
-    ones the clause is the rest of the text, up to a semicolon.
+    ones the clause is the rest of the text, up to a semicolon. The word after a ``leading`` one does not come
+    without it, and a ``clinging`` one does not come without the word before it.
     """
 
     def __init__(
@@ -49,6 +50,8 @@ class LeavingOut:
         bound: Iterable[Span] = (),
         weighing: Iterable[Span] = (),
         denying: Iterable[Span] = (),
+        leading: Iterable[Span] = (),
+        clinging: Iterable[Span] = (),
     ) -> None:
         units = [match.span() for match in _UNIT.finditer(text)]
         words = [text[start:end] for start, end in units]
@@ -57,6 +60,9 @@ class LeavingOut:
         self._last_needed = max(always, default=-1)
         self._next = {first: first + 1 for span in bound for first in sorted(_touched([span], units))[:-1]}
         self._inner = frozenset(self._next.values())
+        self._clinging = frozenset(_touched(clinging, units)) | {
+            unit + 1 for unit in _touched(leading, units)
+        }
         barriers = (
             _barriers(words, always, None),
             _barriers(words, _touched(weighing, units), _ENDS_CLAUSE),
@@ -64,6 +70,7 @@ class LeavingOut:
         )
         self._barrier = [max(last) for last in zip(*barriers, strict=True)]
         self._spelt: list[_Spelt] = []
+        self._known: dict[bytes, list[_Spelt]] = {}
         self._ended = False
         self._data = b""
 
@@ -79,6 +86,7 @@ class LeavingOut:
             raise ValueError(f"{piece!r} does not go on with the words of the text")
         self._spelt, self._ended = after
         self._data += bare
+        self._known = {}
 
     def whole(self) -> bool:
         """Could what is spelt stand as it is?"""
@@ -106,17 +114,27 @@ class LeavingOut:
         """
         if self._ended or not piece:
             return None
-        current = self._spelt or self._starts()
-        for place in range(len(piece)):
-            byte = piece[place : place + 1]
-            further = self._further(current, byte)
-            if not further and byte == b"." and place == len(piece) - 1:
+        current = self._ways_on(b"")
+        for place in range(1, len(piece) + 1):
+            further = self._ways_on(piece[:place])
+            if not further and piece[place - 1 : place] == b"." and place == len(piece):
                 ending = [item for item in current if self._complete(item)]
                 return (ending, True) if ending else None
             if not further:
                 return None
             current = further
         return current, False
+
+    def _ways_on(self, beginning: bytes) -> list[_Spelt]:
+        """The ways to read what is spelt once the ``beginning`` of a piece is; pieces share beginnings."""
+        known = self._known.get(beginning)
+        if known is None:
+            if not beginning:
+                known = self._spelt or self._starts()
+            else:
+                known = self._further(self._ways_on(beginning[:-1]), beginning[-1:])
+            self._known[beginning] = known
+        return known
 
     def _further(self, current: Iterable[_Spelt], byte: bytes) -> list[_Spelt]:
         if byte != b" ":
@@ -149,7 +167,10 @@ class LeavingOut:
             yield self._next[unit]
             return
         for later in range(unit + 1, len(self._ways)):
-            if self._barrier[later] <= unit and (later == unit + 1 or later not in self._inner):
+            follows = later == unit + 1
+            if self._barrier[later] <= unit and (
+                follows or (later not in self._inner and later not in self._clinging)
+            ):
                 yield later
 
 

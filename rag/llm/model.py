@@ -228,7 +228,7 @@ class LlamaModel:
     def _next_of(self, spelling: Spelling, logprobs: NDArray[np.float64]) -> int | None:
         """The likeliest token that spells on, or ends what is whole."""
         end = self._llama.end_of_turn
-        for token in map(int, logprobs.argsort(kind="stable")[::-1][:_LIKELY]):
+        for token in _likeliest(logprobs):
             if token == end:
                 if spelling.whole():
                     return token
@@ -267,3 +267,11 @@ class LlamaModel:
                 break
             group.append(text)
         return group
+
+
+def _likeliest(logprobs: NDArray[np.float64]) -> Iterator[int]:
+    """The likeliest tokens, first the likeliest; of two equally likely, first the one with the higher id."""
+    import numpy as np
+
+    some = np.sort(np.argpartition(logprobs, -_LIKELY)[-_LIKELY:])
+    yield from map(int, some[logprobs[some].argsort(kind="stable")[::-1]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from rag.digests import Summary
 from rag.ingest.text import paragraphs
 from rag.records import Answer, Article, Candidate, Citation, Evidence, Figure, Timings, shown
 from rag.render.style import Style, safe
@@ -86,6 +87,19 @@ def cut_short_text(answer: Answer) -> str:
         return "The time was up before the model had read anything: this is by search alone."
     unread = sum(item.why.startswith("not read") for item in answer.dropped)
     return f"The time was up: {unread} of {len(answer.searched)} sentences that search found were not read."
+
+
+def summary_text(summary: Summary, style: Style) -> str:
+    """A headline and the sentences of its summary with their markers, then the quotes."""
+    lines = [style.bold(safe(summary.headline)), ""]
+    lines += [_claim(claim.text, claim.citations) for claim in summary.claims]
+    lines += ["", *(line for citation in summary.citations for line in _source(citation, style))]
+    return "\n".join(lines) + "\n\n"
+
+
+def replaced_text(replaced: int, claims: int) -> str:
+    """How many sentences of summaries are shown whole, since a shorter form did not hold."""
+    return f"{replaced} of {claims} sentences are shown whole: a shorter form of them did not hold."
 
 
 def candidates_text(candidates: Sequence[Candidate], style: Style) -> str:

@@ -169,6 +169,23 @@ class Store(Database):
         homes = [(row, articles[row["article_id"]]) for row in rows]
         return tuple((row["id"], _sentence(row, home), home["headline"], row["data"]) for row, home in homes)
 
+    def sentences_in(self, article_ids: Sequence[str]) -> tuple[tuple[int, Sentence, str, bytes], ...]:
+        """(id, sentence, headline, vector) of every sentence of these articles, in the order of
+        ``sentences_of``.
+        """
+        chunks = self.rows(f"SELECT id FROM chunk WHERE article_id IN ({_marks(article_ids)})", article_ids)
+        return self.sentences_of([row[0] for row in chunks])
+
+    def beginnings(self, article_ids: Sequence[str]) -> dict[str, bytes]:
+        """Of each of these articles, the vector of its first chunk."""
+        return dict(
+            self.rows(
+                "SELECT article_id, data FROM chunk JOIN vector ON vector.key = vector_key"
+                f" WHERE number = 1 AND article_id IN ({_marks(article_ids)})",
+                article_ids,
+            )
+        )
+
     def _articles(self, ids: Sequence[str]) -> dict[str, sqlite3.Row]:
         rows = self.rows(f"SELECT id, headline, text, byline FROM article WHERE id IN ({_marks(ids)})", ids)
         return {row["id"]: row for row in rows}

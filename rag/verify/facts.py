@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from rag.ingest.quantities import Quantity, quantities
 from rag.search.words import stem, words
 
+# How a sentence begins that joins figures of several sources.
+OVERVIEW = "The articles give several figures"
+
 # Words that say nothing of the matter: who gives what, how firmly.
 _JOINING = frozenset(
     "the a an and or as by for of in on to at according articles give several figures said claimed estimated"

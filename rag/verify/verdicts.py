@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.ingest.splitting import split_sentences
 from rag.records import Article, Citation, Claim, credit
-from rag.verify.facts import missing_numbers, missing_words
+from rag.verify.essentials import is_shortened
+from rag.verify.facts import OVERVIEW, missing_numbers, missing_words
 from rag.verify.quotes import quote_problems
 
 _SPACE = re.compile(r"\s+")
@@ -43,15 +45,24 @@ def judge_claim(claim: Claim, citations: Mapping[int, Citation], articles: Mappi
         f"the number {number!r} is in none of its quotes" for number in missing_numbers(claim.text, quotes)
     ]
     if claim.origin == "written":
-        problems += [
-            f"the word {word!r} is in none of its quotes" for word in missing_words(claim.text, quotes)
-        ]
+        problems += _written_problems(claim.text, quotes)
     return Verdict(claim, tuple(problems))
 
 
 def joined(claims: Iterable[Claim]) -> str:
     """The text of an answer: its claims in order, each followed by its markers."""
     return " ".join(claim.text + " " + "".join(f"[{n}]" for n in claim.citations) for claim in claims)
+
+
+def _written_problems(text: str, quotes: Sequence[str]) -> list[str]:
+    """A written claim is a sentence of a quote with words left out, or joins the figures of several."""
+    sentences = [quote[start:end] for quote in quotes for start, end in split_sentences(quote)]
+    if any(is_shortened(text, sentence) for sentence in sentences):
+        return []
+    found = [f"the word {word!r} is in none of its quotes" for word in missing_words(text, quotes)]
+    if not text.startswith(OVERVIEW):
+        found.append("it is no sentence of its quotes with words left out")
+    return found
 
 
 def _is_extract(text: str, cited: list[Citation]) -> bool:

@@ -33,7 +33,8 @@ def problems(claim: Claim, citations: dict[int, Citation] = CITATIONS) -> tuple[
         Claim(INJURED, (2,), "extracted", 0.9),
         Claim("50 injured passengers", (2,), "extracted", 0.9),
         Claim("Rescuers  treated\n50 injured passengers.", (2,), "extracted", 0.9),
-        Claim("According to rescuers, fifty passengers.", (2,), "written", 0.9),
+        Claim("The articles give several figures: fifty passengers.", (2,), "written", 0.9),
+        Claim("Rescuers treated 50 passengers.", (2,), "written", 0.9),
         Claim(CREDIT, (3, 4), "extracted", 0.9),
     ],
 )
@@ -58,7 +59,18 @@ def test_words_that_are_not_those_of_the_quote():
 def test_a_number_that_no_quote_has():
     assert problems(Claim("Rescuers treated 60 passengers.", (1, 2), "written", 0.9)) == (
         "the number '60' is in none of its quotes",
+        "it is no sentence of its quotes with words left out",
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["Passengers treated rescuers.", "According to rescuers, fifty passengers.", "Rescuers treated."]
+)
+def test_what_is_written_is_a_sentence_of_a_quote_with_words_left_out(text: str):
+    unlike = "it is no sentence of its quotes with words left out"
+    found = problems(Claim(text, (2,), "written", 0.9))
+
+    assert (unlike in found) is (text != "Rescuers treated.")
 
 
 def test_a_credit_needs_both_of_its_fields():

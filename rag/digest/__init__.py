@@ -1,0 +1,1 @@
+"""Summaries, stories and the daily digest."""

@@ -1,0 +1,227 @@
+"""Digests and summaries as Markdown and as one self-contained page; each carries its own record, so that
+``rag verify`` can check what is shown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from rag.digests import Change, Digest, Source, Story, Summary
+from rag.formats import from_line, line_of
+from rag.ingest.text import paragraphs
+from rag.records import Article, Citation, Claim, Figure
+from rag.render.style import safe
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~])")
+_OPENS_BLOCK = re.compile(r"^(\s*)([-+>]|\d+[.)])", re.MULTILINE)
+_RECORD = re.compile(
+    r"^<!-- (\{\"schema\": \"groundwire\.(?:digest|summary)/1\".*\}) -->$"
+    r"|<script type=\"application/json\" id=\"record\">(\{.*\})</script>",
+    re.MULTILINE,
+)
+
+
+def digest_markdown(digest: Digest) -> str:
+    """The digest as Markdown; its last line is a comment that holds its record."""
+    blocks = [f"# {_md(digest.title)}", _md(_span(digest)), _counted(digest)]
+    if not digest.stories:
+        blocks.append("No article is of this day.")
+    else:
+        blocks += ["## At a glance", "\n".join(f"- {_claim(story.line)}" for story in digest.stories)]
+        blocks += ["## Stories", *(block for story in digest.stories for block in _story(story))]
+    if digest.timeline:
+        rows = [f"- **{event.day}**: {_md(event.text)} [{event.citation}]" for event in digest.timeline]
+        blocks += ["## Timeline", "\n".join(rows)]
+    blocks += _lists(digest)
+    if digest.citations:
+        blocks += ["## Quotes", "\n".join(_quote(citation) for citation in digest.citations)]
+    blocks += ["---", _footer(digest), f"<!-- {_embedded(digest)} -->"]
+    return "\n\n".join(blocks) + "\n"
+
+
+def summary_markdown(summaries: Sequence[Summary]) -> str:
+    """Summaries as Markdown, each with its quotes and, in a comment, its record."""
+    blocks = []
+    for summary in summaries:
+        blocks += [
+            f"## {_md(summary.headline)}",
+            " ".join(_claim(claim) for claim in summary.claims),
+            "\n".join(_quote(citation) for citation in summary.citations),
+            f"<!-- {_embedded(summary)} -->",
+        ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def digest_page(digest: Digest, articles: Mapping[str, Article]) -> str:
+    """The digest as one page of HTML, light and dark, without a script and without anything from elsewhere;
+    every marker leads to the quote, marked in its paragraph of ``articles``, by id.
+    """
+    return _page().render(
+        digest=digest,
+        span=_span(digest),
+        counted=_counted(digest),
+        footer=_footer(digest),
+        shown={citation.n: _in_paragraph(citation, articles) for citation in digest.citations},
+        about=_about_source,
+        record=_embedded(digest),
+    )
+
+
+def records_in(text: str) -> tuple[str, ...]:
+    """The records, a line of JSON each, that a file of Markdown or HTML carries."""
+    found = (match[1] or match[2] for match in _RECORD.finditer(text))
+    return tuple(json.dumps(json.loads(item), ensure_ascii=False) for item in found)
+
+
+def rendered_again(text: str, records: Sequence[str], articles: Mapping[str, Article]) -> bool:
+    """Is a file of Markdown or HTML what its records give today?"""
+    if "<script" in text:
+        return text == digest_page(from_line(Digest, records[0]), articles)
+    if '"groundwire.digest/' in records[0][:60]:
+        return text == digest_markdown(from_line(Digest, records[0]))
+    return text == summary_markdown([from_line(Summary, record) for record in records])
+
+
+def _story(story: Story) -> list[str]:
+    blocks = [f"### {_md(story.title)}", " ".join(_claim(claim) for claim in story.claims)]
+    if story.figures:
+        title = "Figures, which disagree" if story.disagreement else "Figures"
+        blocks += [f"**{title}**", _table(story.figures)]
+    blocks += ["\n".join(f"- Changed: {_change(item)}" for item in story.changes)] if story.changes else []
+    for item in story.quotations:
+        blocks.append(f"> \u201c{_md(item.text)}\u201d \u2014 {_md(item.speaker)} [{item.citation}]")
+    sources = "; ".join(_md(_about_source(source)) for source in story.sources)
+    blocks.append(f"*{_plural(story.origins, 'origin')}:* {sources}")
+    if story.earlier:
+        earlier = "; ".join(f"{_md(item.headline)}, {item.day}" for item in story.earlier)
+        blocks.append(f"*Earlier:* {earlier}")
+    return blocks
+
+
+def _table(figures: Sequence[Figure]) -> str:
+    rows = ["| value | of what | who says so | status | as of | |", "|---|---|---|---|---|---|"]
+    for item in figures:
+        cells = (
+            item.value,
+            item.of or item.unit,
+            item.speaker or "not named",
+            item.status or "",
+            item.as_of or "",
+        )
+        rows.append("| " + " | ".join(_md(cell) for cell in cells) + f" | {_markers(item.citations)} |")
+    return "\n".join(rows)
+
+
+def _change(item: Change) -> str:
+    return (
+        f"{_md(item.of or item.unit)}: {_md(item.before)} ({item.before_day}) \u2192 {_md(item.after)}"
+        f" {_markers(item.citations)}"
+    )
+
+
+def _lists(digest: Digest) -> list[str]:
+    blocks = []
+    if digest.new:
+        rows = [f"- {_md(_about_source(source))} ({_md(source.article)})" for source in digest.new]
+        blocks += ["## Articles", "\n".join(rows)]
+    if digest.withdrawn:
+        blocks += ["## Withdrawn", "\n".join(f"- {_md(key)}" for key in digest.withdrawn)]
+    return blocks
+
+
+def _about_source(source: Source) -> str:
+    """Headline, publisher and day; a day of retrieval, and the lack of any, are marked."""
+    day = source.day if source.dated else f"retrieved {source.day}" if source.day else "undated"
+    parts = [source.headline, source.source, day, "a passage" if source.passage else None]
+    return ", ".join(part for part in parts if part)
+
+
+def _claim(claim: Claim) -> str:
+    return f"{_md(claim.text)} {_markers(claim.citations)}"
+
+
+def _markers(numbers: Sequence[int]) -> str:
+    return "".join(f"[{n}]" for n in numbers)
+
+
+def _quote(citation: Citation) -> str:
+    place = f"{citation.article}#p{citation.paragraph}" if citation.paragraph else citation.article
+    return f"- [{citation.n}] {_md(place)}: \u201c{_md(citation.quote)}\u201d"
+
+
+def _span(digest: Digest) -> str:
+    days = digest.since if digest.since == digest.until else f"{digest.since} to {digest.until}"
+    return f"{days}, {digest.timezone}"
+
+
+def _counted(digest: Digest) -> str:
+    counts = digest.counts
+    told = f", {len(digest.stories)} of them told" if counts.stories > len(digest.stories) else ""
+    return (
+        f"{_plural(counts.articles, 'article')} of {_plural(counts.origins, 'origin')},"
+        f" {_plural(counts.stories, 'story', 'stories')}{told}."
+    )
+
+
+def _footer(digest: Digest) -> str:
+    counts, made = digest.counts, digest.manifest
+    return (
+        f"{_plural(counts.claims, 'sentence')}, each checked against its quote; {counts.replaced} shown whole"
+        f" since a shorter one did not hold, {counts.dropped} left out as told already."
+        f" groundwire {made.groundwire}, {made.model or 'no model'}, {made.embedder},"
+        f" library {made.content[:12]}, record {made.sha256[:12]}."
+    )
+
+
+def _plural(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _in_paragraph(citation: Citation, articles: Mapping[str, Article]) -> tuple[str, str, str]:
+    """The words of its paragraph before a quote, the quote, and those after it."""
+    article = articles.get(citation.article)
+    whole = article.field(citation.field) if article else ""
+    if whole[citation.start : citation.end] != citation.quote:
+        return "", safe(citation.quote), ""
+    start, end = 0, len(whole)
+    if citation.field == "text":
+        for part in paragraphs(whole):
+            if part.start <= citation.start and citation.end <= part.end:
+                start, end = part.start, part.end
+    return safe(whole[start : citation.start]), safe(citation.quote), safe(whole[citation.end : end])
+
+
+def _embedded(report: Digest | Summary) -> str:
+    """The record as JSON that ends neither a comment nor a script."""
+    line = line_of(report)
+    for sign in "<>&":
+        line = line.replace(sign, f"\\u{ord(sign):04x}")
+    return line.replace("--", "-\\u002d")
+
+
+def _md(text: str) -> str:
+    """Text of an article as Markdown that shows just that text."""
+    clean = safe(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    clean = _SPECIAL.sub(r"\\\1", " ".join(clean.split()))
+    return _OPENS_BLOCK.sub(r"\1\\\2", clean)
+
+
+@cache
+def _page() -> Template:
+    from jinja2 import Environment, select_autoescape
+
+    source = resources.files("rag.render") / "digest.html.j2"
+    environment = Environment(
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.from_string(source.read_text(encoding="utf-8"))
