@@ -166,6 +166,12 @@ def summaries(
 
 
 @app.command()
+def stories(data: Data = None, out: Out = None, cache: Cache = _COLLECTIONS, limit: Limit = None) -> None:
+    """Tell articles of one event, and copies of one text, from others."""
+    show(steps.stories(Setting(out or _RUNS / "stories", data, cache=cache, limit=limit)))
+
+
+@app.command()
 def speed(
     questions: Questions = None,
     workspace: AskedWorkspace = None,

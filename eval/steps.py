@@ -192,6 +192,21 @@ def summaries(setting: Setting) -> Record:
         return run(Run(setting.out, {"set": "writer_summaries", **made_with}), articles, summariser)
 
 
+def stories(setting: Setting) -> Record:
+    """Are articles of one event, and copies of one text, told from others?"""
+    from eval.sets.realtimeqa import news_workspace
+    from eval.stories import run
+    from rag.digest.stories import Kinship
+    from rag.newsroom import Choice, Newsroom
+
+    collection = news_workspace(setting.public(), setting.cache)
+    with Newsroom(collection.workspace, Choice(model=None)) as newsroom:
+        made_with = {"library": newsroom.library.checksum, "kinship": repr(Kinship())}
+        return run(
+            Run(setting.out, made_with), newsroom.library, Kinship(), setting.limit or 100, setting.seed
+        )
+
+
 def speed(setting: Setting, cold: int = 8, peers: Path | None = None) -> Record:
     """Seconds, fresh tokens and memory. Nothing else should run on the machine."""
     from eval.nuggets import read_questions

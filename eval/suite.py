@@ -56,6 +56,7 @@ STEPS: tuple[Step, ...] = (
     Step("verification-qags-xsum", partial(measurements.verification, collection="qags-xsum"), 20, None),
     Step("verification-qags-cnndm", partial(measurements.verification, collection="qags-cnndm"), 20, 100),
     Step("summaries", measurements.summaries, 54, None),
+    Step("stories", measurements.stories, 40, 100),
     Step("search-speed", measurements.search_speed, 118, None),
     Step("speed", measurements.speed, 3, None),
 )

@@ -1,5 +1,5 @@
-"""Summaries against those that people wrote: ROUGE and key facts, ours beside LEAD-3 and another writer, on the
-same articles.
+"""Summaries against those that people wrote: ROUGE and key facts, ours beside LEAD-3 and another writer, on
+the same articles.
 
 ROUGE (Lin, 2004), stemmed, by the ``rouge-score`` package; F1, the mean over an article's summaries. The
 lead beats people by this measure, so it ranks nothing by itself: beside it stand the share of the key facts

@@ -141,3 +141,31 @@ class Digest:
     citations: tuple[Citation, ...]
     counts: Counts
     manifest: Making
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sentence on the course of a matter. ``day`` is the one its text gives (``by_text``), else that of its
+    article; ``when`` are the text's own words. ``value`` is the figure that was asked for, ``revises`` the
+    one it takes the place of.
+    """
+
+    day: str | None
+    by_text: bool
+    when: str | None
+    text: str
+    value: str | None
+    unit: str | None
+    speaker: str | None
+    revises: str | None
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the corpus tells of a matter, dated rows in their order and undated ones apart."""
+
+    question: str
+    dated: tuple[Row, ...]
+    undated: tuple[Row, ...]
+    citations: tuple[Citation, ...]

@@ -26,12 +26,13 @@ from rag.answer.short import Copyist
 from rag.answer.spending import Found
 from rag.answer.wanted import alike_by
 from rag.deadline import NEVER, Deadline
-from rag.digest.days import Window
+from rag.digest.course import course_of
+from rag.digest.days import Window, day_of, local_zone
 from rag.digest.digest import DigestSettings, Editor
 from rag.digest.shelf import Shelf, making_of
 from rag.digest.shortening import Shortener
 from rag.digest.summaries import SENTENCES, Summariser
-from rag.digests import Digest, Summary
+from rag.digests import Course, Digest, Summary
 from rag.errors import ArticleError, ModelMissing
 from rag.ingest.articles import Corpus, load_corpus
 from rag.ingest.text import sentences
@@ -198,6 +199,7 @@ class Newsroom:
         for done, article in enumerate(articles):
             tick(done, len(articles))
             self.summarise(article)
+            self._summariser.line(article)
         tick(len(articles), len(articles))
         return len(articles)
 
@@ -215,11 +217,22 @@ class Newsroom:
         editor = Editor(
             self.library,
             self.summarise,
-            summariser.shortener,
+            summariser,
             alike_by(self.embedder),
             settings or DigestSettings(),
         )
         return editor.digest(window, title, summariser.making(self.library.checksum), withdrawn, tick)
+
+    def timeline(self, question: str, filters: Filters | None = None, zone: str | None = None) -> Course:
+        """The course of a matter over the corpus: all that tells of it, by day."""
+        asked = Question.of(question, filters)
+        found = self._answerer.evidence(asked)
+        told = [item.candidate.sentence for item in found]
+        ids = sorted({sentence.article_id for sentence in told})
+        held = {key: article for key in ids if (article := self.library.store.article(key))}
+        name = zone or local_zone()
+        days = {key: day for key, article in held.items() for day, dated in [day_of(article, name)] if dated}
+        return course_of(asked.text, told, held, days, alike_by(self.embedder))
 
     @cached_property
     def _summariser(self) -> Summariser:

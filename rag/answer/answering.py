@@ -104,6 +104,12 @@ class Answerer:
             unanswered=_unanswered(parts),
         )
 
+    def evidence(self, question: Question) -> tuple[Evidence, ...]:
+        """All that answers a question, read to the end; without a model, what search finds near."""
+        candidates = self._proposed(question, None)
+        reading = self.reader.read(question.text, candidates)
+        return self.reader.enough(reading)
+
     def _proposed(self, part: Question, top_articles: int | None) -> tuple[Candidate, ...]:
         """The sentences worth reading for a question."""
         found = search_sentences(

@@ -35,7 +35,13 @@ def cite_told(told: Sequence[Told], articles: Mapping[str, Article]) -> Cited:
     words.
     """
     desk = Desk(articles)
-    claims = tuple(
+    claims = told_claims(told, desk)
+    return Cited(claims, desk.citations)
+
+
+def told_claims(told: Sequence[Told], desk: Desk) -> tuple[Claim, ...]:
+    """The same, as ``desk`` numbers the citations."""
+    return tuple(
         Claim(
             item.text,
             tuple(desk.cite(item.sentence)),
@@ -44,7 +50,6 @@ def cite_told(told: Sequence[Told], articles: Mapping[str, Article]) -> Cited:
         )
         for item in told
     )
-    return Cited(claims, desk.citations)
 
 
 def cite_evidence(evidence: Sequence[Evidence], articles: Mapping[str, Article]) -> Cited:

@@ -74,10 +74,13 @@ def sync(
     read_ahead: Annotated[
         bool, typer.Option("--read-ahead", help="Let the model read the sentences now: answers come sooner.")
     ] = False,
+    summaries: Annotated[
+        bool, typer.Option("--summaries", help="Summarise the articles now: the digest comes sooner.")
+    ] = False,
 ) -> int:
     """Bring embeddings/ up to date with corpus/: only what changed."""
     from rag.newsroom import Newsroom
-    from rag.render.reports import read_ahead_text, sync_report_text
+    from rag.render.reports import read_ahead_text, summarised_text, sync_report_text
 
     bar = Bar(1, "texts", "embedding")
     with Newsroom.open(context.obj, note=note) as newsroom:
@@ -85,6 +88,8 @@ def sync(
         print_line(json_of(asdict(report)) if as_json else sync_report_text(report).rstrip("\n"))
         if read_ahead:
             note(read_ahead_text(*newsroom.read_ahead(Bar(1, "sentences", "reading ahead").tick)))
+        if summaries:
+            note(summarised_text(newsroom.summarise_ahead(Bar(1, "articles", "summarising").tick)))
     return 1 if report.problems else 0
 
 

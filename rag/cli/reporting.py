@@ -13,7 +13,7 @@ import typer
 
 from rag.cli.console import Bar, note
 from rag.cli.corpus import print_line
-from rag.cli.options import JsonOption, SinceOption, UntilOption, iso_day
+from rag.cli.options import JsonOption, SinceOption, SourceOption, UntilOption, filters, iso_day
 from rag.errors import ArticleError, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +28,16 @@ ModelOption = Annotated[
 ]
 NoLlmOption = Annotated[
     bool, typer.Option("--no-llm", help="The articles' own sentences; no model is needed.")
+]
+
+
+ZoneOption = Annotated[
+    str | None,
+    typer.Option(
+        help="A time zone such as Europe/Berlin; the machine's if not given.",
+        metavar="ZONE",
+        show_default=False,
+    ),
 ]
 
 
@@ -95,12 +105,7 @@ def digest(
     ] = None,
     since: SinceOption = None,
     until: UntilOption = None,
-    timezone: Annotated[
-        str | None,
-        typer.Option(
-            help="Such as Europe/Berlin; the machine's if not given.", metavar="ZONE", show_default=False
-        ),
-    ] = None,
+    timezone: ZoneOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -139,6 +144,34 @@ def digest(
         return
     write_atomically(path, text.encode("utf-8"))
     print_line(str(path))
+
+
+@app.command()
+def timeline(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="A question, a name or a matter.")],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+    timezone: ZoneOption = None,
+    model: ModelOption = None,
+    no_llm: NoLlmOption = False,
+) -> None:
+    """Show the course of a figure or a matter over the corpus: each row cited, revisions marked."""
+    from dataclasses import asdict
+
+    from rag.cli.corpus import json_of
+    from rag.render.style import Style
+    from rag.render.terminal import course_text
+
+    limits = filters(since, until, source, None)
+    with _newsroom(context, model, no_llm) as newsroom:
+        course = newsroom.timeline(question, limits, timezone)
+    if as_json:
+        print_line(json_of(asdict(course)))
+    else:
+        sys.stdout.write(course_text(course, Style.of(sys.stdout)))
 
 
 def _newsroom(context: typer.Context, model: str | None, no_llm: bool) -> Newsroom:

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.answer.citing import Desk, Told
+from rag.answer.citing import Desk, told_claims
 from rag.answer.wanted import Alike, same_word
 from rag.digest.days import Window, before, day_of
 from rag.digest.origins import origins
 from rag.digest.quoting import quotations
-from rag.digest.shortening import Shortener
 from rag.digest.stories import Kinship, Passage, passages, stories
-from rag.digest.telling import changes, claims_of, new_among, numbers_of, renumbered
+from rag.digest.summaries import Summariser
+from rag.digest.telling import changes, new_among, numbers_of, renumbered
 from rag.digest.timeline import date_in
 from rag.digests import Counts, Digest, Earlier, Event, Making, Source, Story, Summary
-from rag.records import Article, Claim, Sentence, Tick
+from rag.records import Article, Sentence, Tick
 from rag.search.library import Library, unpack
 from rag.verify.seal import sealed_report
 
@@ -69,7 +69,7 @@ class Editor:
 
     library: Library
     summarise: Callable[[Article], Summary]
-    shortener: Shortener | None
+    summariser: Summariser
     alike: Alike = same_word
     settings: DigestSettings = field(default_factory=DigestSettings)
     kinship: Kinship = field(default_factory=Kinship)
@@ -191,8 +191,8 @@ class Editor:
         fresh, vectors = _from_others(members[1:], joined, read)
         room = max(0, self.settings.claims - len(claims))
         chosen = new_among(lead.vectors[:_LEAD], vectors, room)
-        told = [self._short(fresh[i]) for i in chosen]
-        claims += self._cited(told, desk)
+        told = [self.summariser.shorter(fresh[i]) for i in chosen]
+        claims += told_claims(told, desk)
         sentences = (
             *(sentence for item in members for sentence in item.sentences),
             *(passage.sentence for found in joined.values() for passage in found),
@@ -204,7 +204,7 @@ class Editor:
         before_now = self._read([item for item in past if item[0].id in {e.article for e in earlier}])
         days = {item.article.id: item.day or "" for item in before_now}
         known = [sentence for item in before_now for sentence in item.sentences]
-        line = self._line(lead, desk)
+        line = told_claims([self.summariser.line(lead.article)], desk)[0]
         by_id = {item.article.id: copies[i] for i, item in enumerate(read)}
         whole = [_source(item, by_id[item.article.id]) for item in members]
         others = {item.article.id: item for item in read}
@@ -223,29 +223,6 @@ class Editor:
         )
         replaced = summary.replaced + sum(item.failed for item in told)
         return _Told(story, replaced, len(fresh) - len(chosen), sentences)
-
-    def _short(self, sentence: Sentence) -> Told:
-        """A sentence as short as it can be told."""
-        if self.shortener is None:
-            return Told(sentence.text, sentence)
-        shorter = self.shortener.shorter(sentence.text)
-        return Told(shorter or sentence.text, sentence, failed=shorter is None)
-
-    def _cited(self, told: Sequence[Told], desk: Desk) -> list[Claim]:
-        found = []
-        for item in told:
-            origin = "extracted" if item.text == item.sentence.text else "written"
-            found.append(Claim(item.text, tuple(desk.cite(item.sentence)), origin, 1.0))  # type: ignore[arg-type]
-        return found
-
-    def _line(self, lead: _Read, desk: Desk) -> Claim:
-        """The story in one line: the first sentence of its lead article; without text, its headline."""
-        if not lead.sentences:
-            headline = Sentence(
-                lead.article.id, "headline", None, 0, len(lead.article.headline), lead.article.headline
-            )
-            return claims_of([headline], desk)[0]
-        return self._cited([self._short(lead.sentences[0])], desk)[0]
 
     def _passages(
         self, members: Sequence[_Read], read: Sequence[_Read], first: NDArray[np.float32]

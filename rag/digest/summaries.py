@@ -28,19 +28,22 @@ SENTENCES = 4
 class Summariser:
     """What it takes to summarise; without a ``shortener``, the article's own sentences are the summary.
 
-    The first ``whole`` sentences are never shortened: nothing in an article says more than its lead.
+    A first sentence of at most ``whole`` words is not shortened: nothing in an article says more than its
+    lead.
     """
 
     embedder: Embedder
     shortener: Shortener | None
     model: InstalledModel | None
-    whole: int = 1
+    whole: int = 22
 
     def summarise(self, article: Article, most: int = SENTENCES, deadline: Deadline = NEVER) -> Summary:
         """The summary of an article in at most ``most`` sentences, each of which holds against its quote."""
         chosen = self._chosen(article, most)
         told = [
-            self._told(sentence, shorten=place >= self.whole, deadline=deadline)
+            self._told(
+                sentence, shorten=place > 0 or len(sentence.text.split()) > self.whole, deadline=deadline
+            )
             for place, sentence in enumerate(chosen)
         ]
         held = _that_hold(told, article)
@@ -55,6 +58,16 @@ class Summariser:
                 manifest=self.making(article.sha256),
             )
         )
+
+    def line(self, article: Article) -> Told:
+        """The article in one line: its first sentence, made shorter; without text, its headline."""
+        every = sentences(article)
+        first = next((item for item in every if item.field == "text"), every[0])
+        return self._told(first, shorten=first.field == "text", deadline=NEVER)
+
+    def shorter(self, sentence: Sentence) -> Told:
+        """A sentence as short as it can be told."""
+        return self._told(sentence, shorten=True, deadline=NEVER)
 
     def making(self, content: str) -> Making:
         """The manifest, still without its checksum, of what is made of ``content``, a checksum too."""

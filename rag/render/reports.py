@@ -55,3 +55,8 @@ def article_row(article: Article) -> str:
 
 def _articles(count: int) -> str:
     return f"{count} article" + ("" if count == 1 else "s")
+
+
+def summarised_text(articles: int) -> str:
+    """How many articles have a summary now."""
+    return f"{articles} articles are summarised."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from rag.digests import Summary
+from rag.digests import Course, Row, Summary
 from rag.ingest.text import paragraphs
 from rag.records import Answer, Article, Candidate, Citation, Evidence, Figure, Timings, shown
 from rag.render.style import Style, safe
@@ -95,6 +95,34 @@ def summary_text(summary: Summary, style: Style) -> str:
     lines += [_claim(claim.text, claim.citations) for claim in summary.claims]
     lines += ["", *(line for citation in summary.citations for line in _source(citation, style))]
     return "\n".join(lines) + "\n\n"
+
+
+def course_text(course: Course, style: Style) -> str:
+    """The rows of a matter, a day first; those that nothing dates stand apart; then the quotes."""
+    if not course.citations:
+        return style.bold("The articles do not say.") + "\n"
+    lines = [line for row in course.dated for line in _row(row, style)]
+    if course.undated:
+        lines += ["", style.bold("Undated")] if lines else [style.bold("Undated")]
+        lines += [line for row in course.undated for line in _row(row, style)]
+    lines += ["", style.bold("Sources")]
+    lines += [line for citation in course.citations for line in _source(citation, style)]
+    return "\n".join(lines) + "\n"
+
+
+def _row(row: Row, style: Style) -> list[str]:
+    """A row: its day, the figure with what it revises, the sentence."""
+    day = row.day or (f"({row.when})" if row.when else "")
+    mark = "" if row.by_text or not row.day else " (of the article)"
+    value = row.value or ""
+    if row.revises:
+        value = f"{row.revises} \u2192 {value}"
+    said = f"{value}, {row.speaker}" if value and row.speaker else value
+    head = " ".join(part for part in (f"{day}{mark}", said) if part)
+    text = textwrap.wrap(
+        f"{safe(row.text)} [{row.citation}]", _WIDTH, initial_indent="    ", subsequent_indent="    "
+    )
+    return [*([style.bold(safe(head))] if head else []), *text]
 
 
 def replaced_text(replaced: int, claims: int) -> str:
