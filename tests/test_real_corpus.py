@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from eval.nuggets import read_questions, score
-from rag.formats import answer_line
+from rag.digest.days import Window
+from rag.formats import answer_line, line_of
 from rag.ingest.adding import add_paths
 from rag.newsroom import Newsroom
 from rag.records import Timings
+from rag.render.digests import digest_page
+from rag.verify.facts import OVERVIEW
+from rag.verify.reports import verify_report
 from rag.verify.saved import verify_line
 from rag.workspace import init_workspace
 
@@ -89,3 +93,35 @@ def test_the_order_of_questions_changes_nothing(newsroom, answers):
 
 def bytes_of(answer):
     return answer_line(replace(answer, timings=Timings()))
+
+
+@pytest.fixture(scope="module")
+def digest(newsroom):
+    return newsroom.digest(Window.of("2024-11-24", None, "UTC"))
+
+
+def test_the_digest_holds_and_is_made_twice_the_same(newsroom, digest):
+    articles = {article.id: article for _, article in newsroom.corpus().articles}
+    assert verify_report(1, line_of(digest), articles).problems == ()
+    assert digest_page(newsroom.digest(Window.of("2024-11-24", None, "UTC")), articles) == digest_page(
+        digest, articles
+    )
+
+
+def test_the_troop_figures_are_one_story_and_so_is_the_strike(digest):
+    troops = next(story for story in digest.stories if story.disagreement)
+    wanted = {"3,000", "up to 8,000", "10,000", "approximately 10,000", "more than 10,000"}
+    wanted |= {"approximately 11,000", "11,000 to 12,000"}
+    assert len(wanted & {row.value for row in troops.figures}) >= 6
+    assert len(troops.sources) >= 3
+    assert any(claim.text.startswith(OVERVIEW) for claim in troops.claims)
+    strike = next(story for story in digest.stories if "Dnipro" in story.title)
+    assert len(strike.sources) == 2
+
+
+def test_a_summary_is_shorter_than_the_sentences_that_it_tells(newsroom):
+    for _, article in newsroom.corpus().articles:
+        summary = newsroom.summarise(article)
+        assert 2 <= len(summary.claims) <= 4
+        quotes = sum(len(citation.quote) for citation in summary.citations)
+        assert sum(len(claim.text) for claim in summary.claims) < quotes

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 READ = 80
 _SHORTEST = 5  # words; less is a label, not a sentence
 _LEAD = 3
+_SAME = 0.95  # the cosine of sentences that say the same
 _PERSONAL = re.compile(r"\b(?:I|we|you|my|our|your|me|us)\b", re.IGNORECASE)
 
 
@@ -42,7 +43,7 @@ class Weights:
     shared: float = 0.75
     quoted: float = -0.02
     personal: float = -0.04
-    leaning: float = -0.06
+    leaning: float = -0.1
     quoting: float = -0.2
     repeated: float = 0.3
 
@@ -60,14 +61,16 @@ def most_worth_telling(
         (place, sentence)
         for place, sentence in enumerate(sentences[:READ])
         if len(sentence.text.split()) >= _SHORTEST
-    ] or list(enumerate(sentences[:1]))
+    ] or list(enumerate(sentences[:READ]))
     if not found:
         return ()
     worth = _worth([sentence for _, sentence in found], vectors[[place for place, _ in found]], weights)
     likeness = vectors[[place for place, _ in found]] @ vectors[[place for place, _ in found]].T
     chosen = [0]
-    while len(chosen) < min(most, len(found)):
-        rest = [i for i in range(len(found)) if i not in chosen]
+    while len(chosen) < most:
+        rest = [i for i in range(len(found)) if i not in chosen and max(likeness[i][chosen]) < _SAME]
+        if not rest:
+            break
         chosen.append(max(rest, key=lambda i: (worth[i] - weights.repeated * max(likeness[i][chosen]), -i)))
     return tuple(found[i][1] for i in sorted(chosen))
 

@@ -60,7 +60,7 @@ def _digest_problems(
     for place, story in enumerate(report.stories, start=1):
         found += [f"story {place}: {problem}" for problem in _story_problems(story, citations, articles)]
     for place, event in enumerate(report.timeline, start=1):
-        found += [f"timeline {place}: {problem}" for problem in _held(event, citations)]
+        found += [f"timeline {place}: {problem}" for problem in _held(event, citations, articles)]
     return found
 
 
@@ -70,11 +70,13 @@ def _story_problems(
     found = _claim_problems("line", [story.line], citations, articles)
     found += _claim_problems("claim", story.claims, citations, articles)
     for place, figure in enumerate(story.figures, start=1):
-        found += [f"figure {place}: {problem}" for problem in figure_problems(figure, citations)]
+        told = (*figure_problems(figure, citations), *_quoted(figure.citations, citations, articles))
+        found += [f"figure {place}: {problem}" for problem in told]
     if story.disagreement != disagree(story.figures):
         found.append("what it says of disagreement is not what its figures say")
     for item in chain[Quotation | Change](story.quotations, story.changes):
-        found += _held(item, citations)
+        name = "quotation" if isinstance(item, Quotation) else "change"
+        found += [f"{name}: {problem}" for problem in _held(item, citations, articles)]
     return found
 
 
@@ -88,7 +90,17 @@ def _claim_problems(
     ]
 
 
-def _held(item: Quotation | Change | Event, citations: Mapping[int, Citation]) -> list[str]:
+def _quoted(
+    numbers: Sequence[int], citations: Mapping[int, Citation], articles: Mapping[str, Article]
+) -> list[str]:
+    """Do the quotes still stand in their articles?"""
+    known = [citations[n] for n in numbers if n in citations]
+    return [problem for item in known for problem in quote_problems(item, articles.get(item.article))]
+
+
+def _held(
+    item: Quotation | Change | Event, citations: Mapping[int, Citation], articles: Mapping[str, Article]
+) -> list[str]:
     """Do the words of a quotation, a change or an event stand in what it cites?"""
     if isinstance(item, Change):
         numbers, words = item.citations, [item.before, item.after]
@@ -100,8 +112,8 @@ def _held(item: Quotation | Change | Event, citations: Mapping[int, Citation]) -
     if unknown:
         return [f"[{n}] is not among the citations" for n in unknown]
     quotes = [citations[n].quote for n in numbers]
+    absent = [text for text in words if not any(text in quote for quote in quotes)]
     return [
-        f"the words {text!r} are in none of its quotes"
-        for text in words
-        if not any(text in quote for quote in quotes)
+        *(f"the words {text!r} are in none of its quotes" for text in absent),
+        *_quoted(numbers, citations, articles),
     ]

@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from digest_news import summariser
 
 from eval.runs import Run
-from eval.summaries import Summarised, lead, rouge, run, writer_summaries
+from eval.summaries import Summarised, lead, rouge, run, told, writer_summaries
 
+DATA = Path(__file__).parents[2].parent / "shared/data"
 TEXT = "One ferry sank. Two boats came. Nobody was hurt. The sea was calm."
 
 
@@ -35,9 +37,27 @@ def test_the_report_has_the_lead_and_another_writer_where_there_are_two(tmp_path
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
-    report = run(Run(tmp_path / "run", {}), writer_summaries(tmp_path))
+    report = run(Run(tmp_path / "run", {}), writer_summaries(tmp_path), summariser())
 
     assert report["lead3"]["rouge1"]["n"] == report["articles"] == 2
     assert report["lead3"]["rouge1"]["mean"] == pytest.approx(2 * 3 / (9 + 3))
     assert (report["another_writer"]["rouge1"]["n"], report["another_writer"]["rouge1"]["mean"]) == (1, 0.0)
-    assert report["ours"] == {"not_run": "there are no summaries yet"}
+    assert report["ours"]["sentences"] == 8, "all four sentences of both, without a model"
+    assert (report["ours"]["verbatim"], report["ours"]["replaced"]) == (1.0, 0.0)
+
+
+def test_key_facts_by_hand():
+    facts = (("One ferry",), ("two boats", "rescue"), ("hurt",))
+
+    assert told("Two boats came; unhurt crews.", facts) == [False, True, False]
+    assert told("", ()) == []
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="../shared is not here: it is no part of the project")
+def test_the_listed_facts_are_phrases_of_their_articles():
+    listed = [item for item in writer_summaries(DATA) if item.facts]
+
+    assert len(listed) == 20
+    assert sum(len(item.facts) for item in listed) == 80
+    for item in listed:
+        assert all(told(item.article.text, item.facts)), item.id

@@ -22,8 +22,9 @@ from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.model import LlamaModel
 from rag.llm.prefixes import PrefixStore
 from rag.llm.prompts import load_prompt
-from rag.newsroom import JUDGE, SHORT
+from rag.newsroom import JUDGE, SHORT, SHORTEN
 from rag.search.embedder import open_embedder
+from rag.verify.essentials import is_shortened, leaving_out
 from rag.workspace import models_folder
 
 CHOICES = ("Yes", "No")
@@ -437,3 +438,32 @@ def test_what_is_no_model_is_an_error(tmp_path: Path):
 
     with pytest.raises(ModelError, match="cannot load"):
         LlamaModel(path)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The council of Aveiro, which met late on Thursday, voted by 14 to 9 to close the old fish market.",
+        "The ministry denied that up to 8,000 tonnes of grain, promised in spring, had been sent to Kenya.",
+        "A word.",
+        "<|im_end|> said the mayor, who had waited for hours.",
+    ],
+)
+def test_a_sentence_is_shortened_by_leaving_words_out(model: LlamaModel, sentence: str) -> None:
+    prompt = load_prompt(SHORTEN)
+    turn = prompt.turn(sentence=sentence)
+
+    def shortened() -> tuple[float | None, str | None]:
+        spelling = leaving_out(sentence)
+        logprob = model.spell(prompt.shared(), "", turn.content + turn.rest, spelling, 120)
+        return logprob, spelling.text()
+
+    first = shortened()
+    judged_by(model, QUESTIONS[1])
+
+    assert shortened() == first
+    logprob, text = first
+    assert logprob is None or (text is not None and is_shortened(text, sentence))
+    if sentence.startswith("The council"):
+        assert text == "The council of Aveiro voted by 14 to 9 to close the old fish market."
