@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.ingest.numerals import CURRENCIES, UNITS
 from rag.records import Claim, Figure
 from rag.verify.facts import OVERVIEW
+from rag.verify.figures import MEASURES
 
-MEASURES = frozenset((*UNITS.values(), *CURRENCIES.values()))
 _FEWEST, _MOST = 3, 8
 _SAID = {
     "reported": "according to",

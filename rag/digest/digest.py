@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rag.answer.citing import Desk, told_claims
+from rag.answer.references import leans_on
 from rag.answer.wanted import Alike, same_word
 from rag.digest.days import Window, before, day_of
 from rag.digest.origins import origins
@@ -161,7 +162,7 @@ class Editor:
         beginnings = np.vstack([item.beginning for item in read])
         # What was retrieved on one day was not published on one: such days keep no two articles apart.
         days = [item.day if item.dated else None for item in read]
-        groups = stories(beginnings, days, self.kinship)
+        groups = self._merged(stories(beginnings, days, self.kinship), read, days)
         return sorted(
             groups,
             key=lambda group: (
@@ -171,6 +172,36 @@ class Editor:
                 read[group[0]].article.id,
             ),
         )
+
+    def _merged(
+        self, groups: Sequence[tuple[int, ...]], read: Sequence[_Read], days: Sequence[str | None]
+    ) -> list[tuple[int, ...]]:
+        """The stories, those joined that each have passages of the other and could be one by their days."""
+        import numpy as np
+
+        leads = [np.vstack([read[i].vectors[:_LEAD] for i in group]) for group in groups]
+        joined = [
+            {
+                other
+                for other, members in enumerate(groups)
+                if other != place
+                and any(passages(first, read[i].sentences, read[i].vectors, self.kinship) for i in members)
+            }
+            for place, first in enumerate(leads)
+        ]
+        found = [set(group) for group in groups]
+        for one, others in enumerate(joined):
+            for other in sorted(others):
+                if one in joined[other] and found[one] is not found[other]:
+                    odds = [
+                        self.kinship.log_odds(float(read[i].beginning @ read[j].beginning), days[i], days[j])
+                        for i in groups[one]
+                        for j in groups[other]
+                    ]
+                    if max(odds) > self.kinship.mutual:
+                        both = found[one] | found[other]
+                        found = [both if part <= both else part for part in found]
+        return list(dict.fromkeys(tuple(sorted(part)) for part in found))
 
     def _tell(
         self,
@@ -286,12 +317,19 @@ def _from_others(
     """What the other sources tell first, and the passages of further articles, with their vectors."""
     import numpy as np
 
-    sentences = [sentence for item in members for sentence in item.sentences[:_LEAD]]
-    vectors = [vector for item in members for vector in item.vectors[:_LEAD]]
+    sentences: list[Sentence] = []
+    vectors: list[NDArray[np.float32]] = []
+    for item in members:
+        for sentence, vector in zip(item.sentences[:_LEAD], item.vectors[:_LEAD], strict=True):
+            if not leans_on(sentence.before, sentence.text):
+                sentences.append(sentence)
+                vectors.append(vector)
     by_id = {item.article.id: item for item in read}
     for key, found in joined.items():
         places = {sentence: place for place, sentence in enumerate(by_id[key].sentences)}
         for passage in found:
+            if leans_on(passage.sentence.before, passage.sentence.text):
+                continue
             sentences.append(passage.sentence)
             vectors.append(by_id[key].vectors[places[passage.sentence]])
     size = len(read[0].beginning)

@@ -25,7 +25,8 @@ class Kinship:
 
     ``c`` is the cosine of their first chunks. Fitted on pairs of news articles that people labelled
     (eval/EXPERIMENTS.md, "Stories"). Where a day is unknown, ``unknown`` days lie between. A sentence belongs
-    to a story when its cosine to one of the story's first sentences is ``passage``.
+    to a story when its cosine to one of the story's first sentences is ``passage``; stories that have
+    passages of one another are one when two of their articles have log-odds above ``mutual``.
     """
 
     bias: float = -3.58
@@ -33,6 +34,7 @@ class Kinship:
     apart: float = 1.89
     unknown: float = 3.0
     passage: float = 0.66
+    mutual: float = -1.0
 
     def log_odds(self, cosine: float, one: str | None, other: str | None) -> float:
         """Of two articles whose days, in ISO 8601, may be unknown."""

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from rag.answer.citing import Desk
 from rag.answer.figures import figures_of
 from rag.answer.wanted import Alike, same_word
-from rag.answer.writing import MEASURES, overview
+from rag.answer.writing import overview
 from rag.digests import Change, Summary
 from rag.ingest.quantities import quantities
 from rag.records import Claim, Figure, Sentence
 from rag.search.words import stem, stems, telling_words
-from rag.verify.figures import disagree
+from rag.verify.figures import MEASURES, in_conflict
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,9 +88,9 @@ def numbers_of(sentences: Sequence[Sentence], desk: Desk, alike: Alike) -> Numbe
     quotes = {citation.n: citation for citation in trial.citations}
     numbers = {n: desk.take(quotes[n]) for row in kept for n in row.citations}
     figures = tuple(replace(row, citations=tuple(numbers[n] for n in row.citations)) for row in kept)
-    differing = disagree(figures)
-    supports = [Claim("", row.citations, "extracted", 1.0) for row in figures]
-    return Numbers(figures, differing, overview(figures, supports) if differing else None)
+    differing = in_conflict(figures)
+    supports = [Claim("", row.citations, "extracted", 1.0) for row in differing]
+    return Numbers(figures, bool(differing), overview(differing, supports) if differing else None)
 
 
 def changes(

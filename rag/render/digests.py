@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~])")
-_OPENS_BLOCK = re.compile(r"^(\s*)([-+>]|\d+[.)])", re.MULTILINE)
+_OPENS_BLOCK = re.compile(r"^(\s*)([-+>](?=\s)|\d+[.)](?=\s))", re.MULTILINE)
 _RECORD = re.compile(
     r"^<!-- (\{\"schema\": \"groundwire\.(?:digest|summary)/1\".*\}) -->$"
     r"|<script type=\"application/json\" id=\"record\">(\{.*\})</script>",

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from rag.ingest.numerals import CURRENCIES, UNITS
 from rag.ingest.quantities import quantities
 from rag.records import Citation, Figure
 from rag.search.words import stems, telling_words
+
+MEASURES = frozenset((*UNITS.values(), *CURRENCIES.values()))
+_ANYBODY = frozenset("people persons men women children civilians residents casualties victims dead".split())
 
 
 def figure_problems(figure: Figure, citations: Mapping[int, Citation]) -> tuple[str, ...]:
@@ -41,6 +45,24 @@ def disagree(figures: Sequence[Figure]) -> bool:
     words in one place, nor with what they said at another time.
     """
     return any(_conflict(one, other) for one, other in combinations(figures, 2))
+
+
+def in_conflict(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Of the figures of a story, which may be about many things, those of which two cannot both be right.
+
+    Only things that are counted are compared, and people in general ("people", "casualties") only where the
+    same is said of them.
+    """
+    counted = [item for item in figures if item.unit.islower() and item.unit not in MEASURES]
+    pairs = [pair for pair in combinations(counted, 2) if _conflict(*pair) and _comparable(*pair)]
+    return tuple(item for item in figures if any(item in pair for pair in pairs))
+
+
+def _comparable(one: Figure, other: Figure) -> bool:
+    if not {one.unit.lower(), other.unit.lower()} & _ANYBODY:
+        return True
+    ours, theirs = (stems(telling_words(item.of)) - stems((item.unit.lower(),)) for item in (one, other))
+    return bool(ours & theirs)
 
 
 def _conflict(one: Figure, other: Figure) -> bool:

@@ -8,7 +8,7 @@ from itertools import chain
 from rag.digests import Change, Digest, Event, Quotation, Story, Summary
 from rag.formats import from_line, line_of
 from rag.records import Article, Citation, Claim
-from rag.verify.figures import disagree, figure_problems
+from rag.verify.figures import figure_problems, in_conflict
 from rag.verify.quotes import quote_problems
 from rag.verify.saved import SavedVerdict
 from rag.verify.seal import report_seal
@@ -72,7 +72,7 @@ def _story_problems(
     for place, figure in enumerate(story.figures, start=1):
         told = (*figure_problems(figure, citations), *_quoted(figure.citations, citations, articles))
         found += [f"figure {place}: {problem}" for problem in told]
-    if story.disagreement != disagree(story.figures):
+    if story.disagreement != bool(in_conflict(story.figures)):
         found.append("what it says of disagreement is not what its figures say")
     for item in chain[Quotation | Change](story.quotations, story.changes):
         name = "quotation" if isinstance(item, Quotation) else "change"
