@@ -66,6 +66,18 @@ def test_the_real_answer_is_the_one_given(sample_workspace):
     assert parts(shown) == parts(given)
 
 
+@pytest.mark.model
+def test_the_digest_is_the_one_given(sample_workspace):
+    from rag.digest.days import Window
+    from rag.newsroom import Newsroom
+    from rag.render.digests import digest_markdown
+
+    shown = re.sub(r" ?(?:\[\d+\])+", "", block("A digest each morning", "markdown")).strip()
+    with Newsroom.open(sample_workspace) as newsroom:
+        given = digest_markdown(newsroom.digest(Window.of("2024-11-26", None, "UTC")))
+    assert shown in re.sub(r" ?(?:\[\d+\])+", "", given)
+
+
 def parts(answer: str) -> tuple[list[str], str, list[str]]:
     """The claims, the title of the figures, and these, without their numbers, each in order of its words."""
     claims, title, figures = re.split(

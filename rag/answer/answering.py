@@ -129,8 +129,8 @@ class Answerer:
         self, question: str, reader: Reader, told: Cited, deadline: Deadline
     ) -> tuple[tuple[Figure, ...], Short | None]:
         """The figures that are asked for, and a few words of the best claim's first source; these only where
-        the sources do not disagree, and not when search alone found them. If they are a number, then one was
-        asked for, however the question was put.
+        the sources do not disagree, and not when search alone found them. If they are a number and nothing
+        else, then one was asked for, however the question was put.
         """
 
         def rows(*, asked: bool) -> tuple[Figure, ...]:
@@ -141,7 +141,7 @@ class Answerer:
         if self.copyist is None or reader.judge is None or not told.claims or disagree(figures):
             return figures, None
         short = self.copyist.short(question, told.claims[0], told.citations[0], deadline)
-        if short and not figures and quantities(short.text):
+        if short and not figures and [item.text for item in quantities(short.text)] == [short.text]:
             figures = rows(asked=True)
         return figures, None if disagree(figures) else short
 

@@ -43,7 +43,7 @@ class Weights:
     shared: float = 0.75
     quoted: float = -0.02
     personal: float = -0.04
-    leaning: float = -0.1
+    leaning: float = -0.06
     quoting: float = -0.2
     repeated: float = 0.3
 

@@ -35,7 +35,7 @@ class Summariser:
     embedder: Embedder
     shortener: Shortener | None
     model: InstalledModel | None
-    whole: int = 22
+    whole: int = 24
 
     def summarise(self, article: Article, most: int = SENTENCES, deadline: Deadline = NEVER) -> Summary:
         """The summary of an article in at most ``most`` sentences, each of which holds against its quote."""

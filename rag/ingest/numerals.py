@@ -59,6 +59,7 @@ UNITS = {
         "year": "year|years",
         "decade": "decade|decades",
         "century": "century|centuries",
+        "ounce": "ounce|ounces|oz",
         "gram": "gram|grams",
         "kilogram": "kg|kilo|kilos|kilogram|kilograms",
         "pound": "pound|pounds",

@@ -42,6 +42,7 @@ def rows(text: str) -> list[Row]:
         ("hundreds of millions of dollars", ("hundreds of millions of dollars", None, None, "USD")),
         ("5m people", ("5m", None, None, None)),
         ("an 800-kilometer reach", ("800-kilometer", 800, 800, "kilometer")),
+        ("a 2.5-ounce slice", ("2.5-ounce", 2.5, 2.5, "ounce")),
         ("800km away", ("800km", 800, 800, "kilometer")),
         ("ten square miles", ("ten square miles", 10, 10, "square mile")),
         ("over the next two years", ("two years", 2, 2, "year")),
