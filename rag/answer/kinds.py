@@ -10,7 +10,8 @@ _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|big|large|long|far|high|low|tall|old|fast|deep|wide|heavy|short|late|strong)\b"
     r"|\b(?:what|which)\b(?: [\w'\u2019-]+){0,8} (?:number|amount|sum|total|percentage|share|rate|range|price"
     r"|cost|value|size|age|population|distance|length|height|weight|depth|speed|count|toll|strength|worth|losses"
-    r"|casualties|area|proportion)\b"
+    r"|casualties|proportion)\b"
+    r"|\b(?:what|which)(?: [\w'\u2019-]+){1,8} area\b"
     r"|\b(?:what|which)(?: [\w'\u2019-]+){0,2} figure\b",
     re.IGNORECASE,
 )

@@ -50,4 +50,6 @@ def test_time_person_number() -> None:
     assert kinds.asks_time("In what year did it open?")
     assert kinds.asks_person("Whose boat was it?")
     assert kinds.asks_number("What is the range of the boat?")
+    assert kinds.asks_number("What is the area of the island?")
+    assert not kinds.asks_number("Which area did she visit?")
     assert kinds.counted_noun("How many fishing boats were lost?") == "boat"
