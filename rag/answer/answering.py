@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from rag import __version__
 from rag.answer.calibration import RELEVANT
 from rag.answer.candidates import worth_reading
 from rag.answer.citing import Cited, cite_evidence, cite_sentences
+from rag.answer.clock import Clock
 from rag.answer.figures import figures_of
 from rag.answer.parts import parts_of
 from rag.answer.premises import premise_of
@@ -17,6 +17,7 @@ from rag.answer.question import Question
 from rag.answer.reading import Reader
 from rag.answer.short import Copyist
 from rag.answer.spending import Found, Reading, read_by_need
+from rag.answer.together import Part, dropped, together, unanswered
 from rag.answer.variety import most_telling
 from rag.answer.wanted import alike_by
 from rag.answer.writing import overview
@@ -29,11 +30,9 @@ from rag.records import (
     Answer,
     Article,
     Candidate,
-    Dropped,
     Evidence,
     Figure,
     Manifest,
-    Sentence,
     Short,
     Timings,
 )
@@ -68,7 +67,7 @@ class Answerer:
 
         With a deadline, what can be had until then: fewer sentences read, or search alone.
         """
-        clock = _Clock()
+        clock = Clock()
         asked = parts_of(question.text)
         proposed = [self._proposed(replace(question, text=part), top_articles) for part in asked]
         clock.lap("search")
@@ -81,7 +80,7 @@ class Answerer:
             self._read(part, candidates, self.settings.claims // len(asked), tell, deadline)
             for part, candidates in zip(asked, proposed, strict=True)
         ]
-        reading, chosen = _together(parts)
+        reading, chosen = together(parts)
         clock.lap("read")
         articles = self._articles(item.candidate for item in reading.evidence)
         told = _told(chosen, articles)
@@ -98,10 +97,10 @@ class Answerer:
             answer,
             timings=clock.timings(),
             searched=reading.candidates,
-            dropped=_dropped(reading, chosen),
+            dropped=dropped(reading, chosen),
             cut_short=reading.cut_short,
             stated=max((item.answers for item in reading.evidence), default=None),
-            unanswered=_unanswered(parts),
+            unanswered=unanswered(parts),
         )
 
     def evidence(self, question: Question) -> tuple[Evidence, ...]:
@@ -119,11 +118,11 @@ class Answerer:
 
     def _read(
         self, asked: str, candidates: Sequence[Candidate], most: int, found: Found, deadline: Deadline
-    ) -> _Part:
+    ) -> Part:
         """One part of a question, read as far as it needs, and what is chosen of it: ``most`` at the most."""
         reading = read_by_need(self.reader, asked, candidates, self.settings, found, deadline)
         chosen = most_telling(asked, reading.reader.enough(reading.evidence), max(1, most))
-        return _Part(asked, reading, chosen)
+        return Part(asked, reading, chosen)
 
     def _in_brief(
         self, question: str, reader: Reader, told: Cited, deadline: Deadline
@@ -215,81 +214,6 @@ class Answerer:
             as_of=question.filters.as_of,
             answer_sha256="",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A part of a question, or the whole: what was read for it, and what was chosen."""
-
-    asked: str
-    reading: Reading
-    chosen: tuple[Evidence, ...]
-
-
-def _together(parts: Sequence[_Part]) -> tuple[Reading, tuple[Evidence, ...]]:
-    """What was read for all parts, and what was chosen for one after the other; a sentence once, as the part
-    that it answers best has it.
-    """
-    best: dict[Sentence, Evidence] = {}
-    for item in (item for part in parts for item in part.reading.evidence):
-        known = best.get(item.candidate.sentence)
-        if known is None or item.answers > known.answers:
-            best[item.candidate.sentence] = item
-    chosen = dict.fromkeys(item.candidate.sentence for part in parts for item in part.chosen)
-    candidates = {
-        candidate.sentence: candidate for part in reversed(parts) for candidate in part.reading.candidates
-    }
-    reading = Reading(
-        tuple(candidates.values()),
-        tuple(best.values()),
-        next((part.reading.reader for part in parts if part.reading.reader.judge), parts[0].reading.reader),
-        cut_short=any(part.reading.cut_short for part in parts),
-    )
-    return reading, tuple(best[sentence] for sentence in chosen)
-
-
-def _unanswered(parts: Sequence[_Part]) -> tuple[str, ...]:
-    """The parts that nothing was chosen for, where another part is answered."""
-    empty = tuple(part.asked for part in parts if not part.chosen)
-    return empty if len(empty) < len(parts) else ()
-
-
-class _Clock:
-    """Seconds since the question was taken, and since the lap before."""
-
-    def __init__(self) -> None:
-        self._start = self._lap = time.perf_counter()
-        self._laps: dict[str, float] = {}
-        self._first = 0.0
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self._laps[name], self._lap = now - self._lap, now
-
-    def first_output(self) -> None:
-        self._first = self._first or time.perf_counter() - self._start
-
-    def timings(self) -> Timings:
-        parts = {name: round(seconds, 3) for name, seconds in self._laps.items()}
-        total = round(sum(parts.values()), 3)
-        return Timings(**parts, first_output=min(round(self._first, 3) or total, total), total=total)
-
-
-def _dropped(reading: Reading, chosen: Sequence[Evidence]) -> tuple[Dropped, ...]:
-    """Every candidate that is not shown, and why, in the order of the search."""
-    shown = {item.candidate.sentence for item in chosen}
-    judged = {item.candidate.sentence: item for item in reading.evidence}
-    unread = "not read, the time was up" if reading.cut_short else "not read, better ones were certain"
-    sentences = [candidate.sentence for candidate in reading.candidates]
-    return tuple(
-        Dropped(sentence, _why(judged[sentence]) if sentence in judged else unread)
-        for sentence in sentences
-        if sentence not in shown
-    )
-
-
-def _why(item: Evidence) -> str:
-    return f"support {item.support:.2f}, judged {item.logit:+.1f}"
 
 
 def _with_overview(told: Cited, figures: Sequence[Figure], articles: Mapping[str, Article]) -> Cited:
