@@ -43,6 +43,7 @@ from rag.records import Answer, Article, Candidate, Tick, shown
 from rag.search.embedder import open_embedder
 from rag.search.library import Library
 from rag.search.retrieval import search_sentences
+from rag.search.store import article_fingerprint
 from rag.search.sync import SyncReport, sync
 from rag.settings import AnswerSettings, Filters
 from rag.verify.reports import verify_report
@@ -212,8 +213,11 @@ class Newsroom:
     ) -> Digest:
         """The digest of the articles of some days. What the corpus lost since the last sync is named only."""
         summariser = self._summariser
-        held = {article.id for _, article in self.corpus().articles}
-        withdrawn = [key for key in self.library.store.fingerprints() if key not in held]
+        held = {article.id: article_fingerprint(article) for _, article in self.corpus().articles}
+        known = self.library.store.fingerprints()
+        withdrawn = [key for key in known if key not in held]
+        if waiting := sum(known.get(key) != value for key, value in held.items()):
+            self._note(f"{waiting} articles are new or changed since the last sync: run `rag sync` first.")
         editor = Editor(
             self.library,
             self.summarise,

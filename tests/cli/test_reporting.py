@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from digest_news import EMBEDDER, NEWS
 from small_news import workspace_of
 
+from rag.ingest.articles import write_article
 from rag.search.embedder import open_embedder
 from rag.search.sync import sync
 from rag.workspace import Workspace
@@ -82,6 +84,16 @@ def test_what_left_the_corpus_since_the_sync_is_withdrawn(rag, news: Workspace):
     )
 
     assert "## Withdrawn\n\n- apple-harvest\n" in done.out
+
+
+def test_articles_that_wait_for_a_sync_are_told(rag, news: Workspace):
+    write_article(replace(NEWS[0], id="later", headline="Later"), news.corpus)
+    done = rag(
+        "-w", news.root, "digest", "--no-llm", "--date", "2024-06-04", "--timezone", "UTC", "--out", "-"
+    )
+
+    assert "1 articles are new or changed since the last sync" in done.err
+    assert "later" not in done.out
 
 
 def test_a_digest_of_standard_output_and_of_several_days(rag, news: Workspace):
