@@ -17,6 +17,7 @@ from rag.digest.gathering import (
     gathered,
     passages_of,
     read_articles,
+    without_furniture,
 )
 from rag.digest.origins import origins
 from rag.digest.quoting import quotations
@@ -30,6 +31,7 @@ from rag.search.library import Library, unpack
 from rag.verify.seal import sealed_report
 
 _EARLIER_DAYS = 30
+_MONTH = len("2024-11")  # a year alone is of something long ago, or far ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Editor:
         ]
         read = read_articles(self.library, today)
         copies = origins([item.article for item in read])
+        read = without_furniture(read, copies)
         groups = gathered(read, copies, self.kinship)
         desk = Desk({article.id: article for article, _, _ in every})
         told = []
@@ -134,7 +137,8 @@ class Editor:
         claims = list(renumbered(summary, desk))
         joined = passages_of(members, read, self.kinship)
         fresh, vectors = from_others(members[1:], joined, read)
-        room = max(0, self.settings.claims - len(claims))
+        most = self.settings.claims
+        room = min(most, max(most - len(claims), len(members) - 1))  # each source has its say
         chosen = new_among(lead.vectors[:LEAD], vectors, room)
         told = [self.summariser.shorter(fresh[i]) for i in chosen]
         claims += told_claims(told, desk)
@@ -194,7 +198,7 @@ class Editor:
         for item in told:
             for sentence in item.sentences:
                 when = date_in(sentence.text, published.get(sentence.article_id))
-                if when and when[1]:
+                if when and when[1] and len(when[1]) >= _MONTH:
                     found.setdefault(sentence.text, (sentence, when[0], when[1]))
         rows = sorted(found.values(), key=lambda row: (row[2], row[0].article_id, row[0].start))
         return tuple(

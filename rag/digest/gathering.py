@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,13 @@ from rag.digest.stories import Kinship, Passage, passages, stories
 from rag.records import Article, Sentence
 from rag.search.library import Library, unpack
 
+_MANY = 3  # origins that share a sentence which is none of their news
+_COMMON = 8  # articles that a sentence is near to, when it is about none of them in particular
+_POINTING = re.compile(
+    r"\b(?:(?P<such>such(?! as)|these|those|there|instead)|them|they|he|she|it|its|their|his|her|him)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\b[A-Z][\w\u2019'-]+")
 LEAD = 3  # the sentences of an article that say what it is about
 
 Dated = tuple[Article, str | None, bool]  # an article, its day, and whether it was published then
@@ -53,6 +61,34 @@ def read_articles(library: Library, items: Sequence[Dated]) -> list[Read]:
     ]
 
 
+def without_furniture(read: Sequence[Read], copies: Sequence[int]) -> list[Read]:
+    """The articles without the sentences that stand in many of them whatever they are about: "sign up for our
+    newsletter". ``copies`` are their origins, since copies of one text share it all.
+    """
+    held: dict[str, set[int]] = {}
+    for item, origin in zip(read, copies, strict=True):
+        for sentence in item.sentences:
+            held.setdefault(sentence.text.casefold(), set()).add(origin)
+    found = []
+    for item in read:
+        kept = [i for i, sentence in enumerate(item.sentences) if len(held[sentence.text.casefold()]) < _MANY]
+        found.append(
+            replace(item, sentences=tuple(item.sentences[i] for i in kept), vectors=item.vectors[kept])
+        )
+    return found
+
+
+def stands_alone(sentence: Sentence) -> bool:
+    """Is it understood without the sentence before it: does nothing in it point back to what it does not
+    name?
+    """
+    pointing = _POINTING.search(sentence.text)
+    named = _NAMED.search(sentence.text, 1)
+    return not leans_on(sentence.before, sentence.text) and (
+        pointing is None or (named is not None and named.start() < pointing.start() and not pointing["such"])
+    )
+
+
 def gathered(read: Sequence[Read], copies: Sequence[int], kinship: Kinship) -> list[tuple[int, ...]]:
     """The stories as places in ``read``: those of the most origins first, then of the most articles, then
     of the latest day.
@@ -77,14 +113,18 @@ def gathered(read: Sequence[Read], copies: Sequence[int], kinship: Kinship) -> l
 def passages_of(
     members: Sequence[Read], read: Sequence[Read], kinship: Kinship
 ) -> dict[str, tuple[Passage, ...]]:
-    """The passages of other articles that tell of the story, by article."""
+    """The passages of other articles that tell of the story, by article.
+
+    A first sentence that very many articles come near to is about none of them, and draws no passage.
+    """
     first = np.vstack([item.vectors[:LEAD] for item in members])
     own = {item.article.id for item in members}
-    found = {
-        item.article.id: passages(first, item.sentences, item.vectors, kinship)
-        for item in read
-        if item.article.id not in own and len(item.sentences)
-    }
+    others = [item for item in read if item.article.id not in own and len(item.sentences)]
+    near = np.zeros(len(first), dtype=int)
+    for item in others:
+        near += (item.vectors @ first.T).max(axis=0) >= kinship.passage
+    telling = first[near <= _COMMON]
+    found = {item.article.id: passages(telling, item.sentences, item.vectors, kinship) for item in others}
     return {key: found[key] for key in sorted(found) if found[key]}
 
 
@@ -100,23 +140,22 @@ def from_others(
     members: Sequence[Read], joined: Mapping[str, Sequence[Passage]], read: Sequence[Read]
 ) -> tuple[list[Sentence], NDArray[np.float32]]:
     """What the other sources tell first, and the passages of further articles, with their vectors."""
-    sentences: list[Sentence] = []
-    vectors: list[NDArray[np.float32]] = []
-    for item in members:
-        for sentence, vector in zip(item.sentences[:LEAD], item.vectors[:LEAD], strict=True):
-            if not leans_on(sentence.before, sentence.text):
-                sentences.append(sentence)
-                vectors.append(vector)
+    found = [
+        (item.sentences[place], item.vectors[place])
+        for place in range(LEAD)
+        for item in members
+        if place < len(item.sentences)
+    ]
     by_id = {item.article.id: item for item in read}
-    for key, found in joined.items():
+    for key, held in joined.items():
         places = {sentence: place for place, sentence in enumerate(by_id[key].sentences)}
-        for passage in found:
-            if leans_on(passage.sentence.before, passage.sentence.text):
-                continue
-            sentences.append(passage.sentence)
-            vectors.append(by_id[key].vectors[places[passage.sentence]])
+        for passage in held:
+            place = places[passage.sentence]
+            found.append((passage.sentence, by_id[key].vectors[place]))
+    alone = [(sentence, vector) for sentence, vector in found if stands_alone(sentence)]
     size = len(read[0].beginning)
-    return sentences, np.array(vectors, dtype=np.float32).reshape(-1, size)
+    vectors = np.array([vector for _, vector in alone], dtype=np.float32).reshape(-1, size)
+    return [sentence for sentence, _ in alone], vectors
 
 
 def _merged(
@@ -126,16 +165,11 @@ def _merged(
     kinship: Kinship,
 ) -> list[tuple[int, ...]]:
     """The stories, those joined that each have passages of the other and could be one by their days."""
-    leads = [np.vstack([read[i].vectors[:LEAD] for i in group]) for group in groups]
-    joined = [
-        {
-            other
-            for other, members in enumerate(groups)
-            if other != place
-            and any(passages(first, read[i].sentences, read[i].vectors, kinship) for i in members)
-        }
-        for place, first in enumerate(leads)
-    ]
+    joined = []
+    homes = {read[i].article.id: place for place, group in enumerate(groups) for i in group}
+    for group in groups:
+        told = passages_of([read[i] for i in group], read, kinship)
+        joined.append({homes[key] for key in told})
     found = [set(group) for group in groups]
     for one, others in enumerate(joined):
         for other in sorted(others):

@@ -13,7 +13,7 @@ from rag.answer.wanted import Alike, same_word
 from rag.answer.writing import overview
 from rag.digests import Change, Summary
 from rag.ingest.quantities import quantities
-from rag.records import Claim, Figure, Sentence
+from rag.records import Citation, Claim, Figure, Sentence
 from rag.search.words import stem, stems, telling_words
 from rag.verify.figures import MEASURES, in_conflict
 
@@ -122,7 +122,13 @@ def changes(
 def _rows(sentences: Sequence[Sentence], desk: Desk) -> list[Figure]:
     claims = claims_of(sentences, desk)
     by_number = {citation.n: citation for citation in desk.citations}
-    return [row for row in figures_of("", claims, by_number, asked=True) if row.unit]
+    rows = figures_of("", claims, by_number, asked=True)
+    return [row for row in rows if row.unit and not _is_converted(row, by_number)]
+
+
+def _is_converted(row: Figure, citations: Mapping[int, Citation]) -> bool:
+    """Is it the same amount once more, in brackets, in another unit?"""
+    return all(f"({row.value})" in citations[n].quote for n in row.citations)
 
 
 def _units(rows: Sequence[Figure], alike: Alike) -> dict[str, str]:

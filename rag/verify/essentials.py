@@ -84,7 +84,11 @@ def leaving_out(sentence: str) -> LeavingOut:
         sentence,
         needed=(*_reporting(sentence), *_spans(sentence, _BELIEVED), *_framed(sentence)),
         bound=(*_numbers(sentence), *_spans(sentence, _NAME, _RESTRICTED, _CONTRASTED, _TITLED)),
-        weighing=(*_numbers(sentence), *_spans(sentence, _DOUBTING, _NO_FACT, _GOVERNING)),
+        weighing=(
+            *_numbers(sentence),
+            *_spans(sentence, _DOUBTING, _NO_FACT, _GOVERNING),
+            *(match.span() for match in _WORD.finditer(sentence) if is_saying(match[0].lower())),
+        ),
         denying=_spans(sentence, _DENYING),
         leading=_spans(sentence, _LEADING),
         clinging=_spans(sentence, _CLINGING),

@@ -53,7 +53,11 @@ def in_conflict(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     Only things that are counted are compared, and people in general ("people", "casualties") only where the
     same is said of them.
     """
-    counted = [item for item in figures if item.unit.islower() and item.unit not in MEASURES]
+    counted = [
+        item
+        for item in figures
+        if item.unit.islower() and item.unit not in MEASURES and item.status != "denied"
+    ]
     pairs = [pair for pair in combinations(counted, 2) if _conflict(*pair) and _comparable(*pair)]
     return tuple(item for item in figures if any(item in pair for pair in pairs))
 
