@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from rag.answer.calibration import ALIKE
 from rag.answer.counted import counted
@@ -48,10 +49,10 @@ def same_word(one: str, other: str) -> bool:
 
 def alike_by(embedder: Embedder) -> Alike:
     """Could two words stand for one thing, as "troops" and "soldiers" do? By the cosine of their vectors."""
+    vector = cache(lambda word: embedder.embed([word])[0])
 
     def alike(one: str, other: str) -> bool:
-        first, second = embedder.embed([one, other])
-        return float(first @ second) >= ALIKE
+        return float(vector(one) @ vector(other)) >= ALIKE
 
     return alike
 
