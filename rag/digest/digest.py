@@ -98,6 +98,7 @@ class Editor:
             tick(place, min(len(groups), self.settings.stories))
             told.append(self._tell([read[i] for i in group], read, copies, past, desk))
         tick(1, 1)
+        told.sort(key=lambda item: _rank(item.story))
         sources = {item.article.id: _source(item, copies[i]) for i, item in enumerate(read)}
         timeline = self._timeline(told, read, desk)
         return sealed_report(
@@ -205,6 +206,11 @@ class Editor:
             Event(words, day, sentence.text, desk.cite(sentence)[0])
             for sentence, words, day in rows[-self.settings.events :]
         )
+
+
+def _rank(story: Story) -> tuple[int, int, bool]:
+    """What more origins tell comes first; of equals, what changed, and what is new."""
+    return (-story.origins, -len(story.changes), bool(story.earlier))
 
 
 def _source(item: Read, origin: int, *, passage: bool = False) -> Source:

@@ -26,6 +26,7 @@ _REPEATED = 0.72
 _MOST_UNITS = 3
 _MOST_ROWS = 12
 _FEWEST_ROWS = 2
+_MOST_CHANGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,17 @@ def numbers_of(sentences: Sequence[Sentence], desk: Desk, alike: Alike) -> Numbe
 def changes(
     now: Sequence[Figure], earlier: Sequence[Sentence], days: Mapping[str, str], desk: Desk
 ) -> tuple[Change, ...]:
-    """Figures that an earlier day told otherwise; ``days`` are those of the earlier articles, by id."""
+    """Figures that an earlier day told otherwise, by the same speaker or by nobody named; ``days`` are those
+    of the earlier articles, by id. The first few.
+    """
     trial = Desk(desk.articles)
     then = _rows([item for item in earlier if quantities(item.text)], trial)
     quotes = {citation.n: citation for citation in trial.citations}
     found: dict[tuple[str, str], Change] = {}
     for new in now:
         for old in then:
-            if _same(new, old) and (new.low, new.high) != (old.low, old.high) and new.speaker == old.speaker:
+            moved = _same(new, old) and (new.low, new.high) != (old.low, old.high)
+            if moved and (new.speaker == old.speaker or None in (new.speaker, old.speaker)):
                 cited = quotes[old.citations[0]]
                 found.setdefault(
                     (old.value, new.value),
@@ -116,7 +120,7 @@ def changes(
                         tuple(dict.fromkeys((desk.take(cited), *new.citations))),
                     ),
                 )
-    return tuple(found.values())
+    return tuple(found.values())[:_MOST_CHANGES]
 
 
 def _rows(sentences: Sequence[Sentence], desk: Desk) -> list[Figure]:

@@ -131,7 +131,7 @@ def _lists(digest: Digest) -> list[str]:
     blocks = []
     if digest.new:
         rows = [f"- {_md(_about_source(source))} ({_md(source.article)})" for source in digest.new]
-        blocks += ["## Articles", "\n".join(rows)]
+        blocks += ["## New articles", "\n".join(rows)]
     if digest.withdrawn:
         blocks += ["## Withdrawn", "\n".join(f"- {_md(key)}" for key in digest.withdrawn)]
     return blocks

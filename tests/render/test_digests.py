@@ -87,7 +87,7 @@ def test_the_markdown_has_every_part(digest: Digest):
         "## At a glance",
         "## Stories",
         "## Timeline",
-        "## Articles",
+        "## New articles",
         "## Quotes",
     ):
         assert f"\n{part}\n" in f"\n{text}"
