@@ -106,21 +106,19 @@ def changes(
     found: dict[tuple[str, str], Change] = {}
     for new in now:
         for old in then:
-            moved = _same(new, old) and (new.low, new.high) != (old.low, old.high)
-            if moved and (new.speaker == old.speaker or None in (new.speaker, old.speaker)):
+            key = (old.value, new.value)
+            if len(found) < _MOST_CHANGES and key not in found and _moved(old, new):
                 cited = quotes[old.citations[0]]
-                found.setdefault(
-                    (old.value, new.value),
-                    Change(
-                        new.unit,
-                        new.of,
-                        old.value,
-                        days[cited.article],
-                        new.value,
-                        tuple(dict.fromkeys((desk.take(cited), *new.citations))),
-                    ),
-                )
-    return tuple(found.values())[:_MOST_CHANGES]
+                numbers = tuple(dict.fromkeys((desk.take(cited), *new.citations)))
+                day = days[cited.article]
+                found[key] = Change(new.unit, new.of, old.value, day, new.value, numbers)
+    return tuple(found.values())
+
+
+def _moved(old: Figure, new: Figure) -> bool:
+    """Is it the same thing with another amount, and nobody else who says so?"""
+    spoken = old.speaker == new.speaker or None in (old.speaker, new.speaker)
+    return spoken and (old.low, old.high) != (new.low, new.high) and _same(new, old)
 
 
 def _rows(sentences: Sequence[Sentence], desk: Desk) -> list[Figure]:
