@@ -17,7 +17,7 @@ from rag.search.words import stem, words
 
 _LENGTHS = frozenset("kilometer meter centimeter millimeter mile foot inch yard".split())
 _TIMES = frozenset("second minute hour day week month year decade century".split())
-_MONEY = frozenset(CURRENCIES.values()) | {"CNY", "JPY"}
+MONEY = frozenset(CURRENCIES.values()) | {"CNY", "JPY"}
 _LENGTH = re.compile(
     r"\bhow (?:far|tall|deep|wide)\b|\b(?:range|distance|length|height|depth)\b", re.IGNORECASE
 )
@@ -35,7 +35,7 @@ _MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 # The words that name a unit in a question; not the signs and abbreviations, which may be other words there.
 _FORMS = {
     unit: {form for form, of in UNITS.items() if of == unit and len(form) > 3}
-    for unit in (*_MONEY, *_LENGTHS, *_TIMES)
+    for unit in (*MONEY, *_LENGTHS, *_TIMES)
 }
 
 
@@ -90,7 +90,7 @@ def _in_unit(question: str, unit: str | None) -> bool:
         (_LENGTH, _LENGTHS),
         (_MANY, {None}),
         (_SHARE, {"%"}),
-        (_COST, _MONEY),
+        (_COST, MONEY),
     ):
         if asked.search(question):
             return unit in units
@@ -104,5 +104,5 @@ def _named_units(question: str) -> frozenset[str]:
     return frozenset(
         unit
         for unit, forms in _FORMS.items()
-        if not held.isdisjoint(forms) and (unit in _MONEY or asked in {stem(form) for form in forms})
+        if not held.isdisjoint(forms) and (unit in MONEY or asked in {stem(form) for form in forms})
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.answer.citing import Desk
 from rag.answer.figures import figures_of
-from rag.answer.wanted import Alike, same_word
+from rag.answer.wanted import MONEY, Alike, same_word
 from rag.answer.writing import overview
 from rag.digests import Change, Summary
 from rag.ingest.quantities import quantities
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Of a second source, what is as like to what was told already tells nothing new.
 _REPEATED = 0.72
 _MOST_UNITS = 3
-_MOST_ROWS = 12
+_MOST_ROWS = 10
 _FEWEST_ROWS = 2
 _MOST_CHANGES = 5
 
@@ -71,7 +71,8 @@ def new_among(told: NDArray[np.float32], vectors: NDArray[np.float32], most: int
 def numbers_of(sentences: Sequence[Sentence], desk: Desk, alike: Alike) -> Numbers:
     """The figures of some sentences: of the units that most of them count, where there are several of one.
 
-    Units that are ``alike``, as "troops" and "soldiers", stand together.
+    Units that are ``alike``, as "troops" and "soldiers", stand together. Lengths and the like are left out:
+    they are rarely news, and hardly ever of one thing.
     """
     counting = [item for item in sentences if quantities(item.text)]
     trial = Desk(desk.articles)
@@ -125,7 +126,13 @@ def _rows(sentences: Sequence[Sentence], desk: Desk) -> list[Figure]:
     claims = claims_of(sentences, desk)
     by_number = {citation.n: citation for citation in desk.citations}
     rows = figures_of("", claims, by_number, asked=True)
-    return [row for row in rows if row.unit and not _is_converted(row, by_number)]
+    return [
+        row
+        for row in rows
+        if row.unit
+        and (row.unit not in MEASURES or row.unit in MONEY or row.unit == "%")
+        and not _is_converted(row, by_number)
+    ]
 
 
 def _is_converted(row: Figure, citations: Mapping[int, Citation]) -> bool:
