@@ -437,3 +437,20 @@ def test_the_real_model_is_not_talked_into_yes(own: Workspace):
         answer = newsroom.ask(CHILE)
 
     assert told(answer) == []
+
+
+def test_a_digest_after_summaries_made_ahead(
+    rag, own: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ahead = rag("-w", own.root, "sync", "--summaries")
+    words = ("-w", own.root, "digest", "--date", "2024-06-01", "--timezone", "UTC", "--out")
+    first = rag(*words, tmp_path / "a.html")
+    monkeypatch.setattr("rag.llm.model.LlamaModel.spell", None)  # nothing is left for the model to do
+    again = rag(*words, tmp_path / "b.html")
+
+    assert (ahead.code, first.code, again.code) == (0, 0, 0)
+    assert "3 articles are summarised." in ahead.err
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+    assert rag("-w", own.root, "verify", tmp_path / "a.html").code == 0
+    summary = rag("-w", own.root, "summarize", "ferry-aground", "--json").records[0]
+    assert summary["manifest"]["prompts"].keys() == {"shorten.v1"}
