@@ -466,4 +466,6 @@ def test_a_sentence_is_shortened_by_leaving_words_out(model: LlamaModel, sentenc
     logprob, text = first
     assert logprob is None or (text is not None and is_shortened(text, sentence))
     if sentence.startswith("The council"):
-        assert text == "The council of Aveiro voted by 14 to 9 to close the old fish market."
+        assert text is not None
+        assert "voted by 14 to 9 to close the old fish market." in text
+        assert "late" not in text
