@@ -27,7 +27,7 @@ from rag.answer.spending import Found
 from rag.answer.wanted import alike_by
 from rag.deadline import NEVER, Deadline
 from rag.digest.course import course_of
-from rag.digest.days import Window, day_of, local_zone
+from rag.digest.days import Window, day_of, zone_name
 from rag.digest.digest import DigestSettings, Editor
 from rag.digest.shelf import Shelf, making_of
 from rag.digest.shortening import Shortener
@@ -217,7 +217,7 @@ class Newsroom:
         known = self.library.store.fingerprints()
         withdrawn = [key for key in known if key not in held]
         if waiting := sum(known.get(key) != value for key, value in held.items()):
-            self._note(f"{waiting} articles are new or changed since the last sync: run `rag sync` first.")
+            self._note(f"New or changed since the last sync, and not told: {waiting}. Run `rag sync` first.")
         editor = Editor(
             self.library,
             self.summarise,
@@ -229,12 +229,11 @@ class Newsroom:
 
     def timeline(self, question: str, filters: Filters | None = None, zone: str | None = None) -> Course:
         """The course of a matter over the corpus: all that tells of it, by day."""
-        asked = Question.of(question, filters)
+        asked, name = Question.of(question, filters), zone_name(zone)
         found = self._answerer.evidence(asked)
         told = [item.candidate.sentence for item in found]
         ids = sorted({sentence.article_id for sentence in told})
         held = {key: article for key in ids if (article := self.library.store.article(key))}
-        name = zone or local_zone()
         days = {key: day for key, article in held.items() for day, dated in [day_of(article, name)] if dated}
         return course_of(asked.text, told, held, days, alike_by(self.embedder))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from doubles import HashEmbedder
@@ -148,6 +148,3 @@ def digest_of(
     editor = Editor(library, used.summarise, used, same_word, settings or DigestSettings(), KINSHIP)
     window = Window.of(day, until or day, "Europe/Oslo")
     return editor.digest(window, "Morning paper", used.making(library.checksum), withdrawn)
-
-
-Maker = Callable[..., Digest]

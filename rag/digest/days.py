@@ -26,13 +26,8 @@ class Window:
 
         Raises UsageError for a zone that nobody knows, and when the end is before the beginning.
         """
-        name = zone or local_zone()
-        try:
-            known = ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as error:
-            raise UsageError(
-                f"No time zone has the name {name!r}.", "Name one such as Europe/Berlin or UTC."
-            ) from error
+        name = zone_name(zone)
+        known = ZoneInfo(name)
         today = (now or datetime.now(known)).astimezone(known).date().isoformat()
         first, last = since or until or today, until or since or today
         if last < first:
@@ -44,11 +39,21 @@ class Window:
         return day is not None and self.since <= day <= self.until
 
 
-def local_zone() -> str:
-    """The name of the machine's own time zone; UTC where it has none."""
+def zone_name(named: str | None) -> str:
+    """The time zone that is named, or else the machine's own; UTC where it has none.
+
+    Raises UsageError for a name that no zone has.
+    """
     import tzlocal
 
-    return str(tzlocal.get_localzone_name() or "UTC")
+    name = named or str(tzlocal.get_localzone_name() or "UTC")
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UsageError(
+            f"No time zone has the name {name!r}.", "Name one such as Europe/Berlin or UTC."
+        ) from error
+    return name
 
 
 def day_of(article: Article, zone: str) -> tuple[str | None, bool]:

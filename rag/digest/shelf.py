@@ -17,6 +17,7 @@ from rag.records import Article
 from rag.search.store import article_fingerprint
 from rag.verify.essentials import is_shortened
 from rag.verify.seal import report_seal
+from rag.verify.verdicts import judge_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,13 @@ class Shelf:
     def summary(self, article: Article, making: str, make: Callable[[], Summary]) -> Summary:
         """The summary of ``article`` that was kept, or a new one, kept from now on.
 
-        ``making`` names all that a summary depends on besides its article. One that is damaged is made again.
+        ``making`` names all that a summary depends on besides its article. One that is damaged, or that does
+        not hold by the rules of today, is made again.
         """
         path = self._path(article_fingerprint(article), making)
         with contextlib.suppress(OSError, ValueError):
             kept = from_line(Summary, path.read_text(encoding="utf-8"))
-            if kept.article == article.id and report_seal(kept) == kept.manifest.sha256:
+            if report_seal(kept) == kept.manifest.sha256 and _holds(kept, article):
                 return kept
         made = make()
         self._keep(path, line_of(made))
@@ -62,6 +64,13 @@ class Shelf:
         path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path.parent)
         write_atomically(path, text.encode("utf-8"), durable=False)
+
+
+def _holds(summary: Summary, article: Article) -> bool:
+    """Does every claim of a kept summary hold against the article?"""
+    numbered = {citation.n: citation for citation in summary.citations}
+    verdicts = [judge_claim(claim, numbered, {article.id: article}) for claim in summary.claims]
+    return summary.article == article.id and all(verdict.supported for verdict in verdicts)
 
 
 def making_of(summary_making: object, sentences: int) -> str:

@@ -67,7 +67,7 @@ _BELIEVED = re.compile(
 _RANKED = re.compile(
     r"\b(?:only|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)|most|least"
     r"|best|worst|record|(?!(?:rest|test|west|guest|arrest|protest|interest|request|suggest|invest|latest"
-    r"|earnest|honest|forest|contest|harvest|manifest|modest|nest|chest|quest|vest|best)\b)[a-z]{2,}est)\b",
+    r"|earnest|honest|forest|contest|harvest|manifest|modest|nest|chest|quest|vest)\b)[a-z]{2,}est)\b",
 )
 _FRAME = re.compile(
     r"(?:In|For|Over|Since|Under|Of|Among|During|At|On|Within|Outside|Before|After)\b[^,]{2,80},"

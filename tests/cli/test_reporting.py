@@ -92,7 +92,7 @@ def test_articles_that_wait_for_a_sync_are_told(rag, news: Workspace):
         "-w", news.root, "digest", "--no-llm", "--date", "2024-06-04", "--timezone", "UTC", "--out", "-"
     )
 
-    assert "1 articles are new or changed since the last sync" in done.err
+    assert "New or changed since the last sync, and not told: 1." in done.err
     assert "later" not in done.out
 
 
@@ -187,3 +187,10 @@ def test_a_timeline_of_what_no_article_tells(rag, news: Workspace):
     done = rag("-w", news.root, "timeline", "quantum chromodynamics", "--no-llm")
 
     assert (done.code, done.out) == (0, "The articles do not say.\n")
+
+
+def test_a_timeline_in_no_zone_is_refused(rag, news: Workspace):
+    done = rag("-w", news.root, "timeline", "dam", "--no-llm", "--timezone", "Mars/Base")
+
+    assert done.code == 2
+    assert "No time zone has the name 'Mars/Base'" in done.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from rag.digest.timeline import date_in
 from rag.errors import UsageError
 from rag.ingest.text import sentences
 from rag.records import Article
+from rag.verify.seal import sealed_report
 
 
 def test_a_window_is_today_unless_it_is_named():
@@ -198,6 +200,16 @@ def test_a_summary_is_made_once_and_kept(tmp_path: Path):
         path.write_text("{}", encoding="utf-8")
     assert shelf.summary(DAM, making, lambda: used.summarise(DAM)) == first
     assert len(model.asked) > asked, "a damaged one is made again"
+
+
+def test_a_kept_summary_that_does_not_hold_any_more_is_made_again(tmp_path: Path):
+    used, shelf = summariser(), Shelf(tmp_path / "s")
+    good = used.summarise(DAM)
+    claim = replace(good.claims[0], text="The old dam broke.", origin="written")
+    lossy = sealed_report(replace(good, claims=(claim, *good.claims[1:])))
+    shelf.summary(DAM, "m", lambda: lossy)  # kept by rules that let the speaker be left out
+
+    assert shelf.summary(DAM, "m", lambda: good) == good
 
 
 def test_a_shorter_sentence_is_kept_and_checked_when_it_is_taken_again(tmp_path: Path):
