@@ -115,6 +115,33 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """An article that was edited: when that was noticed, how many paragraphs were ``changed``, ``added`` and
+    ``removed``, and the first sentence that is another now: as it was ``before``, and ``after``, verbatim in
+    the quote of ``citation``. A sentence that is new has no ``before``, one that was taken out no ``after``.
+    """
+
+    article: str
+    headline: str
+    day: str
+    changed: int
+    added: int
+    removed: int
+    before: str | None
+    after: str | None
+    citation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An article that is not in the corpus any more; ``day`` is when that was noticed, None if just now."""
+
+    article: str
+    headline: str
+    day: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much went into a digest, and how much of it was replaced or left out."""
 
@@ -137,7 +164,8 @@ class Digest:
     stories: tuple[Story, ...]
     timeline: tuple[Event, ...]
     new: tuple[Source, ...]
-    withdrawn: tuple[str, ...]
+    revised: tuple[Revision, ...]
+    withdrawn: tuple[Withdrawal, ...]
     citations: tuple[Citation, ...]
     counts: Counts
     manifest: Making

@@ -117,16 +117,13 @@ def _library(workspace: Workspace) -> str:
     from rag.errors import LibraryDamaged
     from rag.ingest.articles import load_corpus
     from rag.search.library import Library
-    from rag.search.store import article_fingerprint
 
     library = Library.open(workspace)
     try:
         if library.notes:
             raise LibraryDamaged(library.notes[0], "Run `rag sync`.")
         library.store.check()
-        now = {
-            article.id: article_fingerprint(article) for _, article in load_corpus(workspace.corpus).articles
-        }
+        now = {article.id: article.fingerprint for _, article in load_corpus(workspace.corpus).articles}
         if now != library.store.fingerprints():
             raise LibraryDamaged("The library is behind the corpus.", "Run `rag sync`.")
         counts = library.store.counts()

@@ -33,6 +33,8 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
             if durable:
                 os.fsync(file.fileno())
         partial.replace(path)
+        if durable:
+            _sync_folder(path.parent)
     except OSError as error:
         raise StorageError(
             f"{path} could not be written ({error.strerror}); what was there is untouched.",
@@ -40,3 +42,23 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
         ) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes ``folder`` and what is missing above it, and has the disk keep their names. Raises OSError."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in missing:
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name is on the disk only when its folder is; where folders cannot be synced, as on Windows, the
+    system sees to it.
+    """
+    with contextlib.suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -36,6 +36,7 @@ from rag.digests import Course, Digest, Summary
 from rag.errors import ArticleError, ModelMissing
 from rag.ingest.articles import Corpus, load_corpus
 from rag.ingest.text import sentences
+from rag.ingest.versions import History, all_versions
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.prompts import load_prompt
@@ -43,7 +44,6 @@ from rag.records import Answer, Article, Candidate, Tick, shown
 from rag.search.embedder import open_embedder
 from rag.search.library import Library
 from rag.search.retrieval import search_sentences
-from rag.search.store import article_fingerprint
 from rag.search.sync import SyncReport, sync
 from rag.settings import AnswerSettings, Filters
 from rag.verify.reports import verify_report
@@ -213,9 +213,10 @@ class Newsroom:
     ) -> Digest:
         """The digest of the articles of some days. What the corpus lost since the last sync is named only."""
         summariser = self._summariser
-        held = {article.id: article_fingerprint(article) for _, article in self.corpus().articles}
+        held = {article.id: article.fingerprint for _, article in self.corpus().articles}
         known = self.library.store.fingerprints()
-        withdrawn = [key for key in known if key not in held]
+        gone = [key for key in known if key not in held]
+        versions = tuple(all_versions(self.history, window.since))
         if waiting := sum(known.get(key) != value for key, value in held.items()):
             self._note(f"New or changed since the last sync, and not told: {waiting}. Run `rag sync` first.")
         editor = Editor(
@@ -225,7 +226,7 @@ class Newsroom:
             alike_by(self.embedder),
             settings or DigestSettings(),
         )
-        return editor.digest(window, title, summariser.making(self.library.checksum), withdrawn, tick)
+        return editor.digest(window, title, summariser.making(self.library.checksum), gone, versions, tick)
 
     def timeline(self, question: str, filters: Filters | None = None, zone: str | None = None) -> Course:
         """The course of a matter over the corpus: all that tells of it, by day."""
@@ -258,6 +259,11 @@ class Newsroom:
         """The articles as their files have them now."""
         return load_corpus(self.workspace.corpus)
 
+    @property
+    def history(self) -> History:
+        """The earlier versions of the articles."""
+        return History(self.workspace.corpus)
+
     def article(self, article_id: str) -> Article:
         """One article of the corpus. Raises ArticleError when there is none of this id."""
         for _, article in self.corpus().articles:
@@ -273,7 +279,7 @@ class Newsroom:
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
                 check = verify_report if _is_report(line) else verify_line
-                yield check(number, line, articles)
+                yield check(number, line, articles, self.history.versions)
 
     @cached_property
     def _answerer(self) -> Answerer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 Tick = Callable[[int, int], None]  # progress: how much is done, of how much
@@ -39,6 +39,12 @@ class Article:
     def sha256(self) -> str:
         """Checksum of ``text``, as written into the article's file."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def fingerprint(self) -> str:
+        """Checksum of every field: it changes when any of them does."""
+        values = [f"{item.name}={getattr(self, item.name)!r}" for item in fields(self)]
+        return hashlib.sha256("\n".join(values).encode("utf-8")).hexdigest()
 
     def field(self, name: FieldName) -> str:
         """The text of one citable field; an absent byline is empty."""

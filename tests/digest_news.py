@@ -16,6 +16,7 @@ from rag.digest.stories import Kinship
 from rag.digest.summaries import Summariser
 from rag.digests import Digest
 from rag.ingest.articles import write_article
+from rag.ingest.versions import Version
 from rag.llm.chat import Message
 from rag.llm.folder import InstalledModel
 from rag.llm.prompts import Prompt
@@ -140,11 +141,12 @@ def digest_of(
     day: str = "2024-06-04",
     model: Halver | None = None,
     settings: DigestSettings | None = None,
-    withdrawn: Sequence[str] = (),
+    gone: Sequence[str] = (),
     until: str | None = None,
+    versions: Sequence[Version] = (),
 ) -> Digest:
     """The digest of a day in Oslo, by arithmetic."""
     used = summariser(model)
     editor = Editor(library, used.summarise, used, same_word, settings or DigestSettings(), KINSHIP)
     window = Window.of(day, until or day, "Europe/Oslo")
-    return editor.digest(window, "Morning paper", used.making(library.checksum), withdrawn)
+    return editor.digest(window, "Morning paper", used.making(library.checksum), gone, versions)

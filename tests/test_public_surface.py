@@ -34,6 +34,7 @@ COMMANDS = {
     "rag": ["--version", "--workspace", "-w"],
     "rag add": ["--json", "--split-on", "paths"],
     "rag ask": ASK,
+    "rag diff": ["--all", "--json", "article"],
     "rag digest": [
         "--date",
         "--format",
@@ -96,6 +97,7 @@ NEWSROOM = [
     "corpus",
     "digest",
     "embedder",
+    "history",
     "language_model",
     "library",
     "model",

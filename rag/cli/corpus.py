@@ -6,7 +6,6 @@ import json
 import sys
 from collections import Counter
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,13 +52,13 @@ def add(
 ) -> int:
     """Take articles into the corpus, and say what was taken, what was left out and why."""
     from rag.ingest.adding import add_paths
+    from rag.ingest.versions import moment_now
     from rag.render.reports import file_report_text
     from rag.workspace import find_workspace
 
     workspace = find_workspace(context.obj)
     reports = []
-    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    for report in add_paths(paths, workspace.corpus, split_on, now):
+    for report in add_paths(paths, workspace.corpus, split_on, moment_now()):
         reports.append(report)
         print_line(json_of(asdict(report)) if as_json else file_report_text(report).rstrip("\n"))
     if any(report.articles for report in reports):

@@ -61,8 +61,8 @@ def day_of(article: Article, zone: str) -> tuple[str | None, bool]:
     article counts by the day on which it was retrieved.
     """
     if article.published:
-        return _day(article.published, zone), True
-    return (_day(article.retrieved, zone) if article.retrieved else None), False
+        return calendar_day(article.published, zone), True
+    return (calendar_day(article.retrieved, zone) if article.retrieved else None), False
 
 
 def before(day: str, days: int) -> str:
@@ -70,7 +70,7 @@ def before(day: str, days: int) -> str:
     return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
 
 
-def _day(moment: str, zone: str) -> str | None:
+def calendar_day(moment: str, zone: str) -> str | None:
     """The calendar day of an ISO 8601 date or date-time; one without an offset is taken as it stands."""
     try:
         if len(moment) == len("2024-11-24"):

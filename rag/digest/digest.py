@@ -21,11 +21,13 @@ from rag.digest.gathering import (
 )
 from rag.digest.origins import origins
 from rag.digest.quoting import quotations
+from rag.digest.revisions import revisions, withdrawals
 from rag.digest.stories import Kinship
 from rag.digest.summaries import Summariser
 from rag.digest.telling import changes, new_among, numbers_of, renumbered
 from rag.digest.timeline import date_in
-from rag.digests import Counts, Digest, Earlier, Event, Making, Source, Story, Summary
+from rag.digests import Counts, Digest, Earlier, Event, Making, Source, Story, Summary, Withdrawal
+from rag.ingest.versions import Version
 from rag.records import Article, Sentence, Tick
 from rag.search.library import Library, unpack
 from rag.verify.seal import sealed_report
@@ -73,26 +75,25 @@ class Editor:
         window: Window,
         title: str,
         making: Making,
-        withdrawn: Sequence[str] = (),
+        gone: Sequence[str] = (),
+        versions: Sequence[Version] = (),
         tick: Tick = lambda done, total: None,
     ) -> Digest:
-        """The digest of the articles of a window, and of those whose day nobody knows; ``withdrawn`` are ids
-        that are not in the corpus any more.
+        """The digest of the articles of a window, and of those whose day nobody knows.
+
+        ``gone`` are ids that are not in the corpus any more, ``versions`` the earlier ones of its articles.
         """
         every = [(article, *day_of(article, window.zone)) for article in self.library.store.articles()]
-        gone = set(withdrawn)
-        today = [
-            item for item in every if (item[1] is None or window.holds(item[1])) and item[0].id not in gone
-        ]
+        held = {article.id: article for article, _, _ in every}
+        known = {key: article for key, article in held.items() if key not in gone}
+        today = [item for item in every if (item[1] is None or window.holds(item[1])) and item[0].id in known]
         since = before(window.since, _EARLIER_DAYS)
-        past = [
-            item for item in every if item[1] and since <= item[1] < window.since and item[0].id not in gone
-        ]
+        past = [item for item in every if item[1] and since <= item[1] < window.since and item[0].id in known]
         read = read_articles(self.library, today)
         copies = origins([item.article for item in read])
         read = without_furniture(read, copies)
         groups = gathered(read, copies, self.kinship)
-        desk = Desk({article.id: article for article, _, _ in every})
+        desk = Desk(held)
         told = []
         for place, group in enumerate(groups[: self.settings.stories]):
             tick(place, min(len(groups), self.settings.stories))
@@ -101,6 +102,8 @@ class Editor:
         told.sort(key=lambda item: _rank(item.story))
         sources = {item.article.id: _source(item, copies[i]) for i, item in enumerate(read)}
         timeline = self._timeline(told, read, desk)
+        revised = revisions(versions, known, window, desk)
+        unsaid = (Withdrawal(key, held[key].headline, None) for key in sorted(gone))
         return sealed_report(
             Digest(
                 title=title,
@@ -110,7 +113,8 @@ class Editor:
                 stories=tuple(item.story for item in told),
                 timeline=timeline,
                 new=tuple(sources[item.article.id] for item in read),
-                withdrawn=tuple(sorted(gone)),
+                revised=revised,
+                withdrawn=(*withdrawals(versions, known, window), *unsaid),
                 citations=desk.citations,
                 counts=Counts(
                     articles=len(read),

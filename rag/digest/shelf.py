@@ -14,7 +14,6 @@ from rag.digests import Summary
 from rag.files import sweep, write_atomically
 from rag.formats import from_line, line_of
 from rag.records import Article
-from rag.search.store import article_fingerprint
 from rag.verify.essentials import is_shortened
 from rag.verify.seal import report_seal
 from rag.verify.verdicts import judge_claim
@@ -32,7 +31,7 @@ class Shelf:
         ``making`` names all that a summary depends on besides its article. One that is damaged, or that does
         not hold by the rules of today, is made again.
         """
-        path = self._path(article_fingerprint(article), making)
+        path = self._path(article.fingerprint, making)
         with contextlib.suppress(OSError, ValueError):
             kept = from_line(Summary, path.read_text(encoding="utf-8"))
             if report_seal(kept) == kept.manifest.sha256 and _holds(kept, article):

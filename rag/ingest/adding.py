@@ -1,5 +1,5 @@
-"""Taking articles into a corpus: new ones are written, known ones compared, and one bad file never stops the
-rest.
+"""Taking articles into a corpus: new ones are written, known ones compared, what an edit replaces is kept,
+and one bad file never stops the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from rag.files import write_atomically
 from rag.ingest.articles import load_corpus, render_article, write_article
 from rag.ingest.pages import LeftOut
 from rag.ingest.readers import find_files, read_file
+from rag.ingest.versions import History, moment_now
 from rag.records import Article
+
+# Of the words of two states of one article, more are shared; of two reports on one event, fewer.
+_SHARED = 0.5
 
 Outcome = Literal["added", "changed", "same"]
 
@@ -43,9 +47,9 @@ def add_paths(
 ) -> Iterator[FileReport]:
     """Reads files and folders into ``corpus``, yielding a report as each file is done; nothing is deleted.
 
-    An article whose id and headline are known replaces the earlier text. A new one that does not say when it
-    was ``retrieved`` was so now, at this ISO 8601 moment. Raises StorageError when the disk
-    is full.
+    A new state of a known article takes the place of the earlier one, which is kept among its versions. A
+    new article that does not say when it was ``retrieved`` was so now, at this ISO 8601 moment. Raises
+    StorageError when the disk is full.
     """
     known = {article.id: (path, article) for path, article in load_corpus(corpus).articles}
     for path in paths:
@@ -91,11 +95,20 @@ def _take(
     path, earlier = known[article.id]
     if earlier == article:
         return "same"
-    if earlier.headline != article.headline:
+    if not _is_one_article(earlier, article):
         raise IngestError(
             f"The id {article.id} is taken by the article “{earlier.headline}”.",
             "Give one of them another id.",
         )
+    History(corpus).keep(earlier, article.fingerprint, retrieved or moment_now())
     write_atomically(path, render_article(article).encode("utf-8"))
     known[article.id] = (path, article)
     return "changed"
+
+
+def _is_one_article(earlier: Article, article: Article) -> bool:
+    """Are two articles of one id states of the same? By headline, by address, or as most words are shared."""
+    if earlier.headline == article.headline or (article.url and article.url == earlier.url):
+        return True
+    words, others = (set(item.text.lower().split()) for item in (earlier, article))
+    return len(words & others) > _SHARED * len(words | others)

@@ -7,12 +7,14 @@ a``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 
 from rag.errors import ArticleError, GroundwireError, IngestError, StorageError
 from rag.files import write_atomically
-from rag.ingest.front_matter import KEYS, split_front_matter, write_front_matter
+from rag.ingest.front_matter import KEYS, FrontMatter, split_front_matter, write_front_matter
 from rag.ingest.naming import article_id as article_id
 from rag.ingest.naming import file_name
 from rag.ingest.text import normalise, one_line
@@ -56,11 +58,15 @@ def read_article(path: Path) -> Article:
 
 
 def _read(path: Path) -> _Stored:
+    return _parse(path, article_file_text(path))
+
+
+def article_file_text(path: Path) -> str:
+    """The whole content of an article file. Raises ArticleError when it cannot be read."""
     try:
-        text = read_text(path)
+        return read_text(path)
     except IngestError as error:
         raise ArticleError(error.message, error.next_step) from error
-    return _parse(path, text)
 
 
 def parse_article(path: Path, text: str) -> Article:
@@ -70,6 +76,11 @@ def parse_article(path: Path, text: str) -> Article:
 
 def _parse(path: Path, text: str) -> _Stored:
     matter = split_front_matter(path, text)
+    return _Stored(article_from(path, matter), matter.values.get("sha256"))
+
+
+def article_from(path: Path, matter: FrontMatter) -> Article:
+    """The article that front matter and body make; raises ArticleError with ``path`` where they make none."""
     for key in _REQUIRED:
         if key not in matter.values:
             raise ArticleError(f"{path}: the front matter has no {key}.", f"Add a line `{key}: …`.")
@@ -79,17 +90,18 @@ def _parse(path: Path, text: str) -> _Stored:
             f"{path}: no text follows the front matter.", "Write the article's paragraphs below it."
         )
     known = {key: matter.values.get(key) for key in _STORED if key not in _REQUIRED}
-    article = Article(id=matter.values["id"], headline=matter.values["headline"], text=body, **known)
-    return _Stored(article, matter.values.get("sha256"))
+    return Article(id=matter.values["id"], headline=matter.values["headline"], text=body, **known)
 
 
-def render_article(article: Article) -> str:
-    """The content of the file of ``article``, whose fields must be in normal form (see the module)."""
+def render_article(article: Article, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The content of the file of ``article``, whose fields must be in normal form (see the module), with
+    ``more`` in its front matter.
+    """
     given = {key: getattr(article, key) for key in _STORED}
     values = {key: value for key, value in given.items() if value is not None} | {"sha256": article.sha256}
     assert article.text == normalise(article.text) != "", "the text of an article is normalised by its reader"
     assert all(value == one_line(value) != "" for value in values.values()), "metadata is one line, or None"
-    return f"{write_front_matter(values)}\n\n{article.text}\n"
+    return f"{write_front_matter(values | dict(more))}\n\n{article.text}\n"
 
 
 def write_article(article: Article, folder: Path) -> Path:

@@ -25,7 +25,9 @@ KEYS = (
     "retrieved",
     "sha256",
 )
-DATES = frozenset({"published", "updated", "retrieved"})
+# What the file of an earlier version says beside these: until when it stood, and what became of it.
+VERSION_KEYS = ("until", "successor")
+DATES = frozenset({"published", "updated", "retrieved", "until"})
 
 _FENCE = "---"
 _ID = re.compile(r"[^\W_][\w.-]*")
@@ -52,8 +54,15 @@ def _lines(text: str) -> list[str]:
     return re.sub("\r\n?", "\n", text.lstrip("\ufeff")).split("\n")
 
 
-def split_front_matter(path: Path, text: str) -> FrontMatter:
-    """Read the front matter of ``text``; raises ArticleError with ``path`` and the line of the mistake."""
+def is_id(text: str) -> bool:
+    """Can ``text`` be the id of an article? Then it is the name of a file or folder, too, and no path."""
+    return _ID.fullmatch(text) is not None
+
+
+def split_front_matter(path: Path, text: str, known: tuple[str, ...] = KEYS) -> FrontMatter:
+    """Read the front matter of ``text``; raises ArticleError with ``path`` and the line of the mistake, such
+    as a key that is not ``known``.
+    """
     lines = _lines(text)
     if lines[0].rstrip() != _FENCE:
         raise ArticleError(
@@ -64,7 +73,7 @@ def split_front_matter(path: Path, text: str) -> FrontMatter:
     if closing is None:
         raise ArticleError(f"{path}, line 1: the front matter is not closed.", "Put the line '---' after it.")
     node = _compose(path, "\n".join(lines[1:closing]))
-    return FrontMatter(_values(path, node), "\n".join(lines[closing + 1 :]))
+    return FrontMatter(_values(path, node, known), "\n".join(lines[closing + 1 :]))
 
 
 def _compose(path: Path, source: str) -> yaml.Node | None:
@@ -88,7 +97,7 @@ def _compose(path: Path, source: str) -> yaml.Node | None:
         ) from error
 
 
-def _values(path: Path, node: yaml.Node | None) -> dict[str, str]:
+def _values(path: Path, node: yaml.Node | None, known: tuple[str, ...]) -> dict[str, str]:
     if not isinstance(node, yaml.MappingNode):
         raise ArticleError(
             f"{path}, line 2: the front matter holds no `key: value` lines.", "Give it an id and a headline."
@@ -97,10 +106,10 @@ def _values(path: Path, node: yaml.Node | None) -> dict[str, str]:
     seen: set[str] = set()
     for key, given in node.value:
         line = key.start_mark.line + 2
-        if not isinstance(key, yaml.ScalarNode) or key.value not in KEYS:
+        if not isinstance(key, yaml.ScalarNode) or key.value not in known:
             name = key.value if isinstance(key, yaml.ScalarNode) else "a list or mapping"
             raise ArticleError(
-                f"{path}, line {line}: found the unknown key {name!r}.", f"Known are: {', '.join(KEYS)}."
+                f"{path}, line {line}: found the unknown key {name!r}.", f"Known are: {', '.join(known)}."
             )
         if key.value in seen:
             raise ArticleError(f"{path}, line {line}: {key.value} is given twice.", "Remove one of the two.")
@@ -120,7 +129,7 @@ def _value(path: Path, line: int, key: str, node: yaml.Node) -> str:
     if node.tag == "tag:yaml.org,2002:null":
         return ""
     value = one_line(node.value)
-    if key == "id" and not _ID.fullmatch(value):
+    if key == "id" and not is_id(value):
         raise ArticleError(
             f"{path}, line {line}: the id {value!r} holds a character that ids cannot have.",
             "Use letters, digits, hyphens, dots and underscores, beginning with a letter or digit.",
@@ -156,7 +165,8 @@ def _yaml_date(value: str) -> date | None:
 
 def write_front_matter(values: dict[str, str]) -> str:
     """The block for ``values``, its keys in their fixed order; a date stays without quotation marks."""
-    return "\n".join([_FENCE, *(_line(key, values[key]) for key in KEYS if key in values), _FENCE])
+    keys = (*KEYS, *VERSION_KEYS)
+    return "\n".join([_FENCE, *(_line(key, values[key]) for key in keys if key in values), _FENCE])
 
 
 def _line(key: str, value: str) -> str:

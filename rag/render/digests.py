@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from rag.digests import Change, Digest, Source, Story, Summary
+from rag.digests import Change, Digest, Revision, Source, Story, Summary
 from rag.formats import from_line, line_of
 from rag.ingest.text import paragraphs
 from rag.records import Article, Citation, Claim, Figure
@@ -71,6 +71,7 @@ def digest_page(digest: Digest, articles: Mapping[str, Article]) -> str:
         footer=_footer(digest),
         shown={citation.n: _in_paragraph(citation, articles) for citation in digest.citations},
         about=_about_source,
+        edited=_paragraphs,
         record=_embedded(digest),
     )
 
@@ -132,9 +133,31 @@ def _lists(digest: Digest) -> list[str]:
     if digest.new:
         rows = [f"- {_md(_about_source(source))} ({_md(source.article)})" for source in digest.new]
         blocks += ["## New articles", "\n".join(rows)]
+    if digest.revised:
+        rows = [f"- {_md(item.headline)} ({_md(item.article)}): {_revised(item)}" for item in digest.revised]
+        blocks += ["## Changed articles", "\n".join(rows)]
     if digest.withdrawn:
-        blocks += ["## Withdrawn", "\n".join(f"- {_md(key)}" for key in digest.withdrawn)]
+        rows = [f"- {_md(item.headline)} ({_md(item.article)})" for item in digest.withdrawn]
+        blocks += ["## Withdrawn", "\n".join(rows)]
     return blocks
+
+
+def _revised(item: Revision) -> str:
+    """How much was edited, and the first sentence that is another now."""
+    before = f"\u201c{_md(item.before)}\u201d" if item.before else ""
+    after = f"\u201c{_md(item.after)}\u201d [{item.citation}]" if item.after else ""
+    told = " \u2192 ".join(part for part in (before, after) if part)
+    if not item.after:
+        told += " (taken out)"
+    elif not item.before:
+        told += " (new)"
+    return f"{_paragraphs(item)}. {told}"
+
+
+def _paragraphs(item: Revision) -> str:
+    counts = ((item.changed, "changed"), (item.added, "added"), (item.removed, "removed"))
+    parts = [f"{count} {name}" for count, name in counts if count]
+    return f"paragraphs: {', '.join(parts)}" if parts else "headline or byline"
 
 
 def _about_source(source: Source) -> str:

@@ -26,6 +26,14 @@ class Style:
     def dim(self, text: str) -> str:
         return self._wrap("2", text)
 
+    def removed(self, text: str) -> str:
+        """Words that are gone: struck out in red, or between ``[-`` and ``-]``."""
+        return self._wrap("31;9", text) if self.on else f"[-{text}-]"
+
+    def added(self, text: str) -> str:
+        """Words that are new: in green, or between ``{+`` and ``+}``."""
+        return self._wrap("32", text) if self.on else f"{{+{text}+}}"
+
     def _wrap(self, code: str, text: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on else text
 

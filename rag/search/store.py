@@ -20,12 +20,6 @@ def stable_id(*parts: object) -> int:
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def article_fingerprint(article: Article) -> str:
-    """Changes when any field of the article does."""
-    values = [f"{name}={getattr(article, name)!r}" for name in _COLUMNS]
-    return hashlib.sha256("\n".join(values).encode("utf-8")).hexdigest()
-
-
 class Store(Database):
     """One open ``library.sqlite3``."""
 
@@ -61,7 +55,7 @@ class Store(Database):
         """Adds one article whole: each chunk and sentence comes with the key of its vector."""
         names = ("fingerprint", *_COLUMNS)
         marks = ", ".join("?" * len(names))
-        values = (article_fingerprint(article), *(getattr(article, name) for name in _COLUMNS))
+        values = (article.fingerprint, *(getattr(article, name) for name in _COLUMNS))
         self.run(f"INSERT INTO article ({', '.join(names)}) VALUES ({marks})", values)
         rows = [_chunk_row(chunk, key) for chunk, key in chunks]
         self.many("INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?)", rows)

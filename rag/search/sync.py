@@ -14,15 +14,17 @@ from dataclasses import dataclass
 
 from rag.errors import LibraryBusy, LibraryDamaged, StorageError
 from rag.files import sweep, write_atomically
-from rag.ingest.articles import Problem, load_corpus
+from rag.ingest.articles import Corpus, Problem, load_corpus
+from rag.ingest.naming import file_name
 from rag.ingest.text import sentences as split_article
+from rag.ingest.versions import UNREADABLE, History, moment_now
 from rag.records import Article, Chunk, Sentence, Tick, shown
 from rag.search.chunking import chunks as cut
 from rag.search.chunking import with_headline
 from rag.search.database import SCHEMA
 from rag.search.embedder import Embedder
 from rag.search.library import LibraryManifest, build_index, library_checksum, pack
-from rag.search.store import Store, article_fingerprint
+from rag.search.store import Store
 from rag.settings import ChunkSettings
 from rag.workspace import Workspace
 
@@ -59,8 +61,12 @@ def sync(
     settings: ChunkSettings | None = None,
     tick: Tick = lambda done, total: None,
     note: Callable[[str], None] = lambda text: None,
+    now: str | None = None,
 ) -> SyncReport:
     """Brings ``embeddings/`` up to date with ``corpus/``. ``tick`` gets (texts embedded, texts to embed).
+
+    What was edited or taken out by hand since the last sync is kept first, as a version that stood until
+    ``now``, the present moment if not given.
 
     Raises LibraryBusy when another sync holds the lock for ten minutes, StorageError when the disk is full.
     """
@@ -71,7 +77,7 @@ def sync(
         store, notes = _open_or_start_again(workspace)
         with store:
             articles = {article.id: article for _, article in corpus.articles}
-            prints = {key: article_fingerprint(article) for key, article in articles.items()}
+            prints = {key: article.fingerprint for key, article in articles.items()}
             otherwise = _built_otherwise(store, embedder, settings)
             notes += otherwise
             held = store.fingerprints()
@@ -79,6 +85,7 @@ def sync(
             removed = tuple(sorted(held.keys() - prints.keys()))
             both = sorted(prints.keys() & held.keys())
             changed = tuple(key for key in both if otherwise or prints[key] != held[key])
+            _keep_versions(workspace, store, (*changed, *removed), corpus, now or moment_now())
             wanted = library_checksum(prints, embedder.identity, settings)
             if store.meta("library") != wanted:
                 prepared = [_prepare(articles[key], embedder, settings) for key in sorted((*added, *changed))]
@@ -122,6 +129,21 @@ def _locked(workspace: Workspace, note: Callable[[str], None]) -> Iterator[None]
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _keep_versions(workspace: Workspace, store: Store, ids: Sequence[str], corpus: Corpus, now: str) -> None:
+    """Keeps what the library holds of articles whose files were changed, are gone, or cannot be read now."""
+    history = History(workspace.corpus)
+    articles = {article.id: article for _, article in corpus.articles}
+    unreadable = {problem.path.name for problem in corpus.problems}
+    for key in ids:
+        held, now_there = store.article(key), articles.get(key)
+        if held is None or held == now_there:
+            continue
+        if now_there is not None:
+            history.keep(held, now_there.fingerprint, now)
+        else:
+            history.keep(held, UNREADABLE if file_name(key, held.published) in unreadable else None, now)
 
 
 def _open_or_start_again(workspace: Workspace) -> tuple[Store, tuple[str, ...]]:

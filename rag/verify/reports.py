@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
-from rag.digests import Change, Digest, Event, Quotation, Story, Summary
+from rag.digests import Change, Digest, Event, Quotation, Revision, Story, Summary
 from rag.formats import from_line, line_of
 from rag.records import Article, Citation, Claim
+from rag.verify.changes import Earlier, never_changed, what_became
 from rag.verify.figures import figure_problems, in_conflict
 from rag.verify.quotes import quote_problems
 from rag.verify.saved import SavedVerdict
@@ -15,7 +16,9 @@ from rag.verify.seal import report_seal
 from rag.verify.verdicts import judge_claim
 
 
-def verify_report(number: int, line: str, articles: Mapping[str, Article]) -> SavedVerdict:
+def verify_report(
+    number: int, line: str, articles: Mapping[str, Article], earlier: Earlier = never_changed
+) -> SavedVerdict:
     """Checks one line that ``rag summarize --json`` or ``rag digest --format json`` wrote."""
     kind: type[Summary] | type[Digest] = Digest if '"groundwire.digest/' in line[:60] else Summary
     try:
@@ -27,9 +30,10 @@ def verify_report(number: int, line: str, articles: Mapping[str, Article]) -> Sa
     if isinstance(report, Summary):
         problems += _summary_problems(report, by_number, articles)
     else:
-        problems += _digest_problems(report, by_number, articles)
+        problems += _digest_problems(report, by_number, articles, earlier)
     for citation in report.citations:
         problems += quote_problems(citation, articles.get(citation.article))
+    problems += what_became(report.citations, articles, earlier)
     name = report.headline if isinstance(report, Summary) else f"{report.title}, {report.since}"
     return SavedVerdict(number, name, tuple(dict.fromkeys(problems)))
 
@@ -54,14 +58,35 @@ def _summary_problems(
 
 
 def _digest_problems(
-    report: Digest, citations: Mapping[int, Citation], articles: Mapping[str, Article]
+    report: Digest, citations: Mapping[int, Citation], articles: Mapping[str, Article], earlier: Earlier
 ) -> list[str]:
     found: list[str] = []
     for place, story in enumerate(report.stories, start=1):
         found += [f"story {place}: {problem}" for problem in _story_problems(story, citations, articles)]
+    for place, revision in enumerate(report.revised, start=1):
+        told = _revision_problems(revision, citations, articles, earlier)
+        found += [f"revision {place}: {problem}" for problem in told]
     for place, event in enumerate(report.timeline, start=1):
         found += [f"timeline {place}: {problem}" for problem in _held(event, citations, articles)]
     return found
+
+
+def _revision_problems(
+    item: Revision, citations: Mapping[int, Citation], articles: Mapping[str, Article], earlier: Earlier
+) -> list[str]:
+    """Does the new sentence stand in what it cites, and did the old one stand in an earlier version?"""
+    found = []
+    if item.before is not None:
+        versions = [version.article for version in earlier(item.article)]
+        if not any(item.before in field for a in versions for field in (a.text, a.headline, a.byline or "")):
+            found.append(f"the words {item.before!r} are in no earlier version of {item.article}")
+    if item.after is None:
+        return found
+    if item.citation is None or item.citation not in citations:
+        return [*found, f"[{item.citation}] is not among the citations"]
+    if item.after not in citations[item.citation].quote:
+        found.append(f"the words {item.after!r} are not in its quote")
+    return [*found, *_quoted((item.citation,), citations, articles)]
 
 
 def _story_problems(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.formats import answer_from_line, answer_line
 from rag.records import Answer, Article, Timings
+from rag.verify.changes import Earlier, never_changed, what_became
 from rag.verify.figures import disagree, figure_problems
 from rag.verify.quotes import quote_problems
 from rag.verify.seal import seal_of
@@ -29,8 +30,12 @@ class SavedVerdict:
         return not self.problems
 
 
-def verify_line(number: int, line: str, articles: Mapping[str, Article]) -> SavedVerdict:
-    """Checks one line of a file that ``ask --json`` wrote; ``articles`` are those of the corpus, by id."""
+def verify_line(
+    number: int, line: str, articles: Mapping[str, Article], earlier: Earlier = never_changed
+) -> SavedVerdict:
+    """Checks one line of a file that ``ask --json`` wrote; ``articles`` are those of the corpus, by id, and
+    ``earlier`` gives their versions.
+    """
     try:
         answer = answer_from_line(line)
         problems = list(_form_problems(answer, line))
@@ -48,6 +53,7 @@ def verify_line(number: int, line: str, articles: Mapping[str, Article]) -> Save
     for citation in answer.citations:
         if citation.n not in cited:
             problems += quote_problems(citation, articles.get(citation.article))
+    problems += what_became(answer.citations, articles, earlier)
     return SavedVerdict(number, answer.question, tuple(dict.fromkeys(problems)))
 
 

@@ -11,7 +11,7 @@ import pytest
 from digest_news import APPLES, COPY, DAM, EVE, NEWS, RIVER, UNDATED, Halver, digest_of, library_of
 
 from rag.digest.digest import DigestSettings
-from rag.digests import Digest, Story
+from rag.digests import Digest, Story, Withdrawal
 from rag.formats import from_line, line_of
 from rag.records import Article
 from rag.search.library import Library
@@ -118,9 +118,9 @@ def test_an_undated_article_is_marked(digest: Digest):
 
 
 def test_withdrawn_articles_are_named_and_nothing_of_them_is_told(library: Library):
-    digest = digest_of(library, withdrawn=[RIVER.id])
+    digest = digest_of(library, gone=[RIVER.id])
 
-    assert digest.withdrawn == (RIVER.id,)
+    assert digest.withdrawn == (Withdrawal(RIVER.id, RIVER.headline, None),)
     assert RIVER.id not in {citation.article for citation in digest.citations}
     assert problems(digest) == ()
 

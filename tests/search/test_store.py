@@ -13,7 +13,7 @@ from rag.errors import GroundwireError, LibraryBusy, LibraryDamaged, StorageErro
 from rag.ingest.text import sentences
 from rag.records import Article
 from rag.search.retrieval import any_of
-from rag.search.store import Store, article_fingerprint, stable_id
+from rag.search.store import Store, stable_id
 from rag.search.words import telling_words
 from rag.settings import Filters
 
@@ -49,7 +49,7 @@ def test_articles_come_back_equal_and_by_id(path: Path) -> None:
         assert store.articles() == (BAKERS, BRIDGE, FERRY, full)
         assert store.article("ferry") == FERRY
         assert store.article("nobody") is None
-        assert store.fingerprints() == {a.id: article_fingerprint(a) for a in (*ARTICLES, full)}
+        assert store.fingerprints() == {a.id: a.fingerprint for a in (*ARTICLES, full)}
 
 
 def test_counts_by_hand(path: Path) -> None:
@@ -439,5 +439,5 @@ def test_ids_are_positive_and_differ() -> None:
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Article)])
 def test_every_field_is_in_the_fingerprint(name: str) -> None:
-    assert article_fingerprint(FERRY) == article_fingerprint(replace(FERRY))
-    assert article_fingerprint(FERRY) != article_fingerprint(replace(FERRY, **{name: "other"}))
+    assert FERRY.fingerprint == replace(FERRY).fingerprint
+    assert FERRY.fingerprint != replace(FERRY, **{name: "other"}).fingerprint

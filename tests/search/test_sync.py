@@ -25,6 +25,7 @@ from search_samples import ARTICLES, BAKERS, BRIDGE, FERRY, cut, dump, long_arti
 import rag
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryMissing
 from rag.ingest.text import sentences
+from rag.ingest.versions import History, Version
 from rag.records import Article, shown
 from rag.search.library import Library
 from rag.search.retrieval import search_sentences
@@ -248,6 +249,66 @@ def test_other_chunks_keep_the_vectors_of_sentences(workspace: Workspace, tmp_pa
     assert built(workspace) == built(scratch)
     # The four chunks are new; the five sentences, the headline and the byline are not.
     assert len(embedder.texts) == 4
+
+
+# Earlier versions
+
+NOON, EVENING = "2024-12-01T12:00:00Z", "2024-12-01T18:00:00Z"
+EDITED = replace(FERRY, text=FERRY.text.replace("120 passengers", "210 passengers"))
+
+
+def resynced(workspace: Workspace, articles, moment: str = NOON) -> tuple[Version, ...]:
+    """What is kept of the ferry after its files were changed by hand and synced."""
+    write_corpus(workspace, articles)
+    sync(workspace, HashEmbedder(), now=moment)
+    return History(workspace.corpus).versions(FERRY.id)
+
+
+def test_an_edit_by_hand_keeps_what_the_library_had(workspace: Workspace) -> None:
+    assert resynced(workspace, ARTICLES) == ()
+    assert resynced(workspace, (EDITED, BRIDGE)) == (Version(1, FERRY, NOON, EDITED.fingerprint),)
+    assert resynced(workspace, (EDITED, BRIDGE), EVENING) == (Version(1, FERRY, NOON, EDITED.fingerprint),)
+
+
+def test_what_is_taken_out_is_kept_as_withdrawn(workspace: Workspace) -> None:
+    resynced(workspace, ARTICLES)
+
+    assert resynced(workspace, (BRIDGE, BAKERS)) == (Version(1, FERRY, NOON, None),)
+    assert resynced(workspace, ARTICLES, EVENING) == (Version(1, FERRY, NOON, None),), "it came back"
+
+
+def test_what_cannot_be_read_any_more_is_kept_and_not_called_withdrawn(workspace: Workspace) -> None:
+    resynced(workspace, ARTICLES)
+    next(workspace.corpus.glob("*ferry.md")).write_text("---\nid: ferry\n", encoding="utf-8")
+    sync(workspace, HashEmbedder(), now=NOON)
+
+    (version,) = History(workspace.corpus).versions(FERRY.id)
+    assert (version.article, version.withdrawn) == (FERRY, False)
+
+
+def test_another_embedder_makes_no_versions(workspace: Workspace) -> None:
+    resynced(workspace, ARTICLES)
+    sync(workspace, HashEmbedder("other", 32))
+
+    assert History(workspace.corpus).ids() == ()
+
+
+def test_a_version_is_on_the_disk_before_the_library_forgets_it(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced(workspace)
+    write_corpus(workspace, (EDITED, BRIDGE, BAKERS))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag.search.sync._replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        sync(workspace, HashEmbedder(), now=NOON)
+
+    assert History(workspace.corpus).versions(FERRY.id) == (Version(1, FERRY, NOON, EDITED.fingerprint),)
+    with opened(workspace) as library:
+        assert library.store.article(FERRY.id) == FERRY
 
 
 # Interruption

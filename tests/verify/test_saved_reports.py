@@ -40,6 +40,7 @@ DIGEST = sealed_report(
         stories=(STORY,),
         timeline=(Event("50", "2024-06-04", INJURED, 1),),
         new=(),
+        revised=(),
         withdrawn=(),
         citations=(CITATION,),
         counts=Counts(1, 1, 1, 1, 0, 0),
