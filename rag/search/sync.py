@@ -6,13 +6,11 @@ transaction moves the articles, ``vectors.faiss`` is written whole, and the mani
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.errors import LibraryBusy, LibraryDamaged, StorageError
+from rag.errors import LibraryDamaged
 from rag.files import sweep, write_atomically
 from rag.ingest.articles import Corpus, Problem, load_corpus
 from rag.ingest.naming import file_name
@@ -24,12 +22,12 @@ from rag.search.chunking import with_headline
 from rag.search.database import SCHEMA
 from rag.search.embedder import Embedder
 from rag.search.library import LibraryManifest, build_index, library_checksum, pack
+from rag.search.lock import locked
 from rag.search.store import Store
 from rag.settings import ChunkSettings
 from rag.workspace import Workspace
 
 _BATCH = 64
-_WAIT_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def sync(
     Raises LibraryBusy when another sync holds the lock for ten minutes, StorageError when the disk is full.
     """
     settings = settings or ChunkSettings()
-    with _locked(workspace, note):
+    with locked(workspace, "rag sync", note):
         sweep(workspace.embeddings)
         corpus = load_corpus(workspace.corpus)
         store, notes = _open_or_start_again(workspace)
@@ -96,39 +94,6 @@ def sync(
             counts = store.counts()
     same = len(prints) - len(added) - len(changed)
     return SyncReport(added, changed, removed, same, corpus.problems, notes, counts)
-
-
-@contextlib.contextmanager
-def _locked(workspace: Workspace, note: Callable[[str], None]) -> Iterator[None]:
-    """One sync at a time: a second one waits, and says for whom."""
-    from filelock import FileLock, Timeout
-
-    workspace.embeddings.mkdir(exist_ok=True)
-    holder = workspace.lock.with_suffix(".holder")
-    lock = FileLock(workspace.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        with contextlib.suppress(OSError):
-            note(f"waiting for another sync ({holder.read_text(encoding='utf-8').strip()})")
-        try:
-            lock.acquire(timeout=_WAIT_SECONDS)
-        except Timeout as error:
-            raise LibraryBusy(
-                f"Another sync has held {workspace.lock} for {_WAIT_SECONDS:.0f} seconds.",
-                "Try again when it has finished.",
-            ) from error
-    except OSError as error:
-        raise StorageError(
-            f"{workspace.lock} cannot be made: {error.strerror}.", "Check the permissions."
-        ) from error
-    try:
-        with contextlib.suppress(OSError):
-            holder.write_text(f"process {os.getpid()}\n", encoding="utf-8")
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
 
 
 def _keep_versions(workspace: Workspace, store: Store, ids: Sequence[str], corpus: Corpus, now: str) -> None:

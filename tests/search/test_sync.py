@@ -10,6 +10,7 @@ import random
 import resource
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -611,7 +612,10 @@ def test_a_sync_that_waits_says_for_whom(workspace: Workspace) -> None:
     assert started.wait(30)
     second = sync(workspace, HashEmbedder(), note=note)
     first.join()
-    assert said == [f"waiting for another sync (process {os.getpid()})"]
+    assert len(said) == 1
+    assert said[0].startswith(
+        f"waiting for rag sync (process {os.getpid()} on {socket.gethostname()}, since 20"
+    )
     assert (len(reports[0].added), second.same) == (3, 3)
 
 
