@@ -6,7 +6,8 @@
     ├── UsageError             exit code 2: the words of the command do not fit together
     ├── WorkspaceError         no workspace, or one that cannot be used
     ├── IngestError            a file or folder that cannot be taken into the corpus
-    │   └── ArticleError       an article file of the corpus that cannot be read
+    │   ├── ArticleError       an article file of the corpus that cannot be read
+    │   └── ExportDamaged      an export of a workspace that is truncated, altered or none
     ├── LibraryError           what is built from the corpus is missing, stale or damaged
     │   ├── LibraryMissing     nothing has been built yet
     │   ├── LibraryDamaged     a file of the library is truncated or altered
@@ -59,6 +60,10 @@ class IngestError(GroundwireError):
 
 class ArticleError(IngestError):
     """An article file of the corpus cannot be read."""
+
+
+class ExportDamaged(IngestError):
+    """An export of a workspace is truncated, altered or none."""
 
 
 class LibraryError(GroundwireError):

@@ -65,6 +65,12 @@ class Database:
                 f"{self.path} is damaged: {found}.", "Run `rag sync` to build it again from corpus/."
             )
 
+    def copy_to(self, path: Path) -> None:
+        """Writes all that is committed into the new file ``path``; writers beside it need not stop."""
+        with self._translated(), contextlib.closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            self._db.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, which can be read wherever it stands
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing: commits at the end, rolls back on any exception."""

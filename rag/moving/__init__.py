@@ -1,0 +1,1 @@
+"""Moving a whole workspace: into one file, and out of it again."""
