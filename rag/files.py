@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import StorageError
@@ -19,6 +20,17 @@ def sweep(folder: Path, seconds: float = _ABANDONED_SECONDS) -> None:
         with contextlib.suppress(OSError):
             if partial.stat().st_mtime < before:
                 partial.unlink()
+
+
+def abandoned(folder: Path, seconds: float = _ABANDONED_SECONDS) -> Iterator[Path]:
+    """The same files, anywhere below ``folder``: nothing is deleted."""
+    before = time.time() - seconds
+    for parent, _, names in os.walk(folder):
+        for name in sorted(names):
+            path = Path(parent, name)
+            with contextlib.suppress(OSError):
+                if name.startswith(".") and name.endswith(".part") and path.lstat().st_mtime < before:
+                    yield path
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import StorageError
-from rag.files import sweep, write_atomically
+from rag.files import abandoned, sweep, write_atomically
 
 
 def names_in(folder: Path) -> list[str]:
@@ -65,3 +65,17 @@ def test_only_old_temporary_files_are_swept(tmp_path: Path):
         os.utime(tmp_path / name, (hours_ago, hours_ago))
     sweep(tmp_path)
     assert names_in(tmp_path) == [".b.json.2.part", ".d", "c.part"]
+
+
+def test_what_was_abandoned_is_found_in_every_folder_and_left_there(tmp_path: Path):
+    hours_ago = time.time() - 7200
+    for name in (".a.1.part", "deep/.versions/.b.2.part", "deep/c.part", "deep/.d"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+        os.utime(path, (hours_ago, hours_ago))
+    (tmp_path / "deep" / ".new.3.part").write_bytes(b"x")
+    found = [path.relative_to(tmp_path).as_posix() for path in abandoned(tmp_path)]
+    assert found == [".a.1.part", "deep/.versions/.b.2.part"]
+    assert (tmp_path / ".a.1.part").exists()
+    assert list(abandoned(tmp_path / "none")) == []

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable
+import os
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +19,23 @@ from rag.records import Article
 from rag.verify.essentials import is_shortened
 from rag.verify.seal import report_seal
 from rag.verify.verdicts import judge_claim
+
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of a shelf: the article that it is a summary of and the checksum of the text that had then; or
+    the sentence that it is a shorter form of; neither when it is not ``whole``.
+    """
+
+    path: Path
+    bytes: int
+    used: float  # seconds since 1970; right to a day
+    whole: bool
+    article: str | None = None
+    content: str | None = None
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +52,7 @@ class Shelf:
         """
         path = self._path(article.fingerprint, making)
         with contextlib.suppress(OSError, ValueError):
-            kept = from_line(Summary, path.read_text(encoding="utf-8"))
+            kept = from_line(Summary, _read(path))
             if report_seal(kept) == kept.manifest.sha256 and _holds(kept, article):
                 return kept
         made = make()
@@ -46,7 +65,7 @@ class Shelf:
         """
         path = self._path(sentence, making)
         with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
-            kept = json.loads(path.read_text(encoding="utf-8"))
+            kept = json.loads(_read(path))
             if kept["sentence"] == sentence and (
                 kept["shorter"] is None or is_shortened(kept["shorter"], sentence)
             ):
@@ -54,6 +73,12 @@ class Shelf:
         made = make()
         self._keep(path, json.dumps({"sentence": sentence, "shorter": made}, ensure_ascii=False))
         return made
+
+    def kept(self) -> Iterator[Kept]:
+        """Every file that is kept, in the order of their names."""
+        for path in sorted(self.folder.glob("*/*.json")):
+            with contextlib.suppress(FileNotFoundError):
+                yield _kept(path)
 
     def _path(self, of: str, making: str) -> Path:
         key = hashlib.sha256(f"{of}\n{making}".encode()).hexdigest()[:32]
@@ -63,6 +88,28 @@ class Shelf:
         path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path.parent)
         write_atomically(path, text.encode("utf-8"), durable=False)
+
+
+def _read(path: Path) -> str:
+    """What is kept at ``path``, whose time says from now on that it was used today. Raises OSError."""
+    text = path.read_text(encoding="utf-8")
+    if path.stat().st_mtime < time.time() - _DAY:
+        with contextlib.suppress(OSError):
+            os.utime(path)
+    return text
+
+
+def _kept(path: Path) -> Kept:
+    stat = path.stat()
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        article, sentence = record.get("article"), record.get("sentence")
+        content = record["manifest"]["content"] if article is not None else None
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return Kept(path, stat.st_size, stat.st_mtime, whole=False)
+    return Kept(path, stat.st_size, stat.st_mtime, True, article, content, sentence)
 
 
 def _holds(summary: Summary, article: Article) -> bool:

@@ -73,11 +73,7 @@ class Llama:
     @property
     def build(self) -> str:
         """Names the build of llama.cpp and all settings that a saved state depends on."""
-        from llama_cpp import __version__
-
-        system = self._lib.llama_print_system_info().decode("utf-8", "replace")
-        settings = sorted(asdict(self.settings).items())
-        return f"llama-cpp-python {__version__}; {system}; {settings}; flash attention off"
+        return build_of(self.settings)
 
     @property
     def can_branch(self) -> bool:
@@ -222,6 +218,16 @@ class Llama:
     def _piece(self, token: int) -> str:
         text = self._lib.llama_vocab_get_text(self._vocabulary, token) if token >= 0 else b""
         return str(text.decode("utf-8"))
+
+
+def build_of(settings: ModelSettings) -> str:
+    """What ``Llama.build`` is with these settings; no model is loaded for it."""
+    from llama_cpp import __version__
+
+    system = _library().llama_print_system_info().decode("utf-8", "replace")
+    return (
+        f"llama-cpp-python {__version__}; {system}; {sorted(asdict(settings).items())}; flash attention off"
+    )
 
 
 def _cores() -> int:

@@ -12,7 +12,7 @@ from rag.deadline import NEVER, Deadline
 from rag.errors import ModelError
 from rag.llm.chat import Message
 from rag.llm.dialogue import Dialogue, Tokens
-from rag.llm.llama import Aborted, Cell, Llama, ModelSettings
+from rag.llm.llama import Aborted, Cell, Llama, ModelSettings, build_of
 from rag.llm.memory import Memory
 from rag.llm.prefixes import PrefixStore
 from rag.llm.spelling import Spelling
@@ -51,7 +51,7 @@ class LlamaModel:
                 f"{self.name} has no plain attention, which judging needs.", "Use another model."
             )
         self._dialogue = Dialogue(self._llama, self.name)
-        store = PrefixStore(prefixes, f"{sha256}; {self._llama.build}") if prefixes and sha256 else None
+        store = PrefixStore(prefixes, _maker(sha256, self._llama.build)) if prefixes and sha256 else None
         self._memory = Memory(self._llama, store)
         self._lock = threading.Lock()
 
@@ -267,6 +267,15 @@ class LlamaModel:
                 break
             group.append(text)
         return group
+
+
+def state_maker(sha256: str, settings: ModelSettings | None = None) -> str:
+    """What the states of the model with this checksum are kept under; the model is not loaded for it."""
+    return _maker(sha256, build_of(settings or ModelSettings()))
+
+
+def _maker(sha256: str, build: str) -> str:
+    return f"{sha256}; {build}"
 
 
 def _likeliest(logprobs: NDArray[np.float64]) -> Iterator[int]:

@@ -12,13 +12,24 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import StorageError
 from rag.files import sweep, write_atomically
 
 _SUFFIX = ".state"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptState:
+    """A file of a folder of states; ``maker`` is None for one that is damaged."""
+
+    path: Path
+    bytes: int
+    used: float  # seconds since 1970
+    maker: str | None
 
 
 class PrefixStore:
@@ -72,8 +83,7 @@ class PrefixStore:
                 self._trim()
 
     def _path(self, tokens: Sequence[int]) -> Path:
-        key = hashlib.sha256(json.dumps([self.maker, list(tokens)]).encode("utf-8")).hexdigest()
-        return self.folder / f"{key[:32]}{_SUFFIX}"
+        return self.folder / _name(self.maker, tokens)
 
     def _trim(self) -> None:
         """Deletes the least recently used states, until what may be written before the next time has room,
@@ -86,3 +96,32 @@ class PrefixStore:
             kept += stat.st_size
             if kept > self.limit - self._slack:
                 path.unlink(missing_ok=True)
+
+
+def kept_states(folder: Path) -> Iterator[KeptState]:
+    """Every state in ``folder``, by whomever it was made; each is read whole, as ``load`` would."""
+    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+        with contextlib.suppress(FileNotFoundError):
+            stat = path.stat()
+            yield KeptState(path, stat.st_size, stat.st_mtime, _maker(path))
+
+
+def _maker(path: Path) -> str | None:
+    """Who made the state at ``path``; None when its bytes or its name are not those that it says."""
+    try:
+        with path.open("rb") as file:
+            kept = json.loads(file.readline())
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        maker, tokens = kept["maker"], kept["tokens"]
+        if found != kept["sha256"] or path.name != _name(maker, tokens):
+            return None
+        return str(maker)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def _name(maker: str, tokens: Sequence[int]) -> str:
+    key = hashlib.sha256(json.dumps([maker, list(tokens)]).encode("utf-8")).hexdigest()
+    return f"{key[:32]}{_SUFFIX}"
