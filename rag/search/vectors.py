@@ -18,6 +18,25 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 
+# The first bytes of what FAISS writes name its kind; those of an index with ids stand before its inner one's.
+_WITH_IDS = frozenset({b"IxMp", b"IxM2"})
+_HEADER = 37  # the name, dimensions, size, two words that nothing uses, whether it is trained, the metric
+_KINDS = {b"IxFI": "flat", b"IxF2": "flat", b"IwFl": "inverted lists", b"IHNf": "HNSW"}
+
+
+def kind_of(path: Path) -> str | None:
+    """What kind of index is in a file that ``to_bytes`` filled, by its first bytes; None for any other."""
+    try:
+        with path.open("rb") as file:
+            name = file.read(4)
+            if name in _WITH_IDS:
+                file.seek(_HEADER)
+                name = file.read(4)
+    except OSError:
+        return None
+    return _KINDS.get(name)
+
+
 class VectorIndex:
     """Vectors under 64-bit ids; a hit's score is the inner product, higher is better."""
 
