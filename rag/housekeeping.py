@@ -113,9 +113,8 @@ def _summaries(workspace: Workspace, note: Note) -> Iterator[Path]:
         return
     corpus = load_corpus(workspace.corpus)
     if corpus.problems:
-        note(
-            f"Files of the corpus that cannot be read: {len(corpus.problems)}. Summaries are judged by age alone."
-        )
+        bad = len(corpus.problems)
+        note(f"Files of the corpus that cannot be read: {bad}. Summaries are judged by age alone.")
     wanted = _wanted(corpus, kept) if not corpus.problems else lambda item: True
     before = time.time() - _UNREAD_SECONDS
     yield from (item.path for item in kept if not item.whole or item.used < before or not wanted(item))

@@ -48,14 +48,17 @@ COMMANDS = {
         "--until",
     ],
     "rag doctor": ["--json"],
-    "rag init": ["folder"],
+    "rag export": ["--json", "--without-library", "file"],
+    "rag gc": ["--dry-run", "--json"],
+    "rag import": ["--json", "file", "folder"],
+    "rag init": ["--json", "folder"],
     "rag list": ["--json"],
     "rag models": [],
-    "rag models add": ["file"],
+    "rag models add": ["--json", "file"],
     "rag models calibrate": ["--json", "name"],
     "rag models list": ["--json"],
-    "rag models path": ["name"],
-    "rag models pull": ["--sha256", "name"],
+    "rag models path": ["--json", "name"],
+    "rag models pull": ["--json", "--sha256", "name"],
     "rag search": [
         "--as-of",
         "--json",
@@ -67,6 +70,7 @@ COMMANDS = {
         "query",
     ],
     "rag show": ["--json", "place"],
+    "rag stats": ["--json"],
     "rag summarize": [
         "--all",
         "--format",
@@ -130,6 +134,12 @@ def test_the_commands():
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_the_options_and_arguments_of_a_command(name: str):
     assert sorted(option for parameter in FOUND[name].params for option in parameter.opts) == COMMANDS[name]
+
+
+def test_every_command_speaks_json():
+    groups = {"rag", "rag models"}  # and a digest is written in the form that --format names
+
+    assert {name for name in FOUND if "--json" not in COMMANDS[name]} - groups == {"rag digest"}
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -29,12 +29,13 @@ app = typer.Typer()
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make a workspace.")],
+    as_json: JsonOption = False,
 ) -> None:
     """Make a folder a workspace: corpus/ for articles, embeddings/ for what is built from them."""
     from rag.workspace import init_workspace
 
     workspace = init_workspace(folder)
-    print_line(f"{workspace.root} is a workspace.")
+    print_line(json_of({"workspace": workspace.root}) if as_json else f"{workspace.root} is a workspace.")
     note(f"Next: rag --workspace {folder} add PATH")
 
 

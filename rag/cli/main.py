@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from rag import __version__
-from rag.cli import checking, corpus, history, models, reporting
+from rag.cli import checking, corpus, history, keeping, models, reporting
 from rag.cli.asking import ask
 from rag.cli.options import WorkspaceOption
 from rag.cli.running import run
@@ -20,6 +20,7 @@ app.command()(ask)
 app.add_typer(reporting.app)
 app.add_typer(history.app)
 app.add_typer(checking.app)
+app.add_typer(keeping.app)
 app.add_typer(models.app, name="models")
 
 

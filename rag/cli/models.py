@@ -49,6 +49,7 @@ def pull(
     sha256: Annotated[
         str | None, typer.Option(help="The publisher's checksum, needed with hf:…", show_default=False)
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Download a model, resuming what was interrupted; it is used only when its checksum is the
     publisher's.
@@ -58,7 +59,8 @@ def pull(
     from rag.workspace import models_folder
 
     if name is not None and name.startswith("hf:"):
-        print_line(str(_pull_reference(name, sha256, models_folder())))
+        path = _pull_reference(name, sha256, models_folder())
+        _print_place(_name_of(path), path, as_json)
         return
     if sha256 is not None:
         raise UsageError(
@@ -71,28 +73,30 @@ def pull(
             from rag.search.embedder import open_embedder
 
             open_embedder(path, note)
-        print_line(str(path))
+        _print_place(entry.name, path, as_json)
 
 
 @app.command()
-def add(file: Annotated[Path, typer.Argument(help="A GGUF file.")]) -> None:
+def add(file: Annotated[Path, typer.Argument(help="A GGUF file.")], as_json: JsonOption = False) -> None:
     """Take a GGUF file into the model folder."""
     from rag.llm.adding import add_file
     from rag.workspace import models_folder
 
-    print_line(str(add_file(file, models_folder())))
+    path = add_file(file, models_folder())
+    _print_place(_name_of(path), path, as_json)
 
 
 @app.command()
 def path(
     name: Annotated[str | None, typer.Argument(help="A model of the list; none: the model folder.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Print where a model is, or the model folder."""
     from rag.llm.folder import model_path
     from rag.workspace import models_folder
 
     folder = models_folder()
-    print_line(str(model_path(name, folder) if name else folder))
+    _print_place(name, model_path(name, folder) if name else folder, as_json)
 
 
 @app.command()
@@ -122,6 +126,19 @@ def _pull_reference(name: str, sha256: str | None, folder: Path) -> Path:
             f"{name} needs --sha256, the publisher's checksum.", "It stands on the model's page."
         )
     return pull_reference(parse_hub_reference(name), sha256, folder, Bar())
+
+
+def _name_of(path: Path) -> str:
+    """The name of the model that has just been put at ``path``."""
+    from rag.llm.stamps import read_stamp
+
+    stamp = read_stamp(path)
+    return stamp.name if stamp else path.stem
+
+
+def _print_place(name: str | None, path: Path, as_json: bool) -> None:
+    """Where a model is; without a name, where models are."""
+    print_line(json_of({"name": name, "path": path}) if as_json else str(path))
 
 
 def _row(name: str, size: int, state: str, about: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,7 @@ def test_models_list_and_path(rag, no_models: Path):
         "Apache-2.0",
     ]
     assert rag("models", "path").out == f"{no_models}\n"
+    assert rag("models", "path", "--json").records == [{"name": None, "path": str(no_models)}]
     missing = rag("models", "path", "smollm2-135m")
     assert (missing.code, missing.out) == (1, "")
     assert "Pull it with `rag models pull smollm2-135m`." in missing.err
@@ -174,3 +176,14 @@ def test_models_add_of_what_is_no_model(rag, no_models: Path, tmp_path: Path):
     assert done.code == 1
     assert "poem.gguf is no GGUF file" in done.err
     assert list(no_models.iterdir()) == []
+
+
+def test_models_add_and_path_as_json(rag, no_models: Path, tmp_path: Path):
+    (tmp_path / "mine-7b.gguf").write_bytes(struct.pack("<4sIQQ", b"GGUF", 3, 1, 0) + b"mine")
+    place = {"name": "mine-7b", "path": str(no_models / "mine-7b.gguf")}
+
+    assert rag("models", "add", tmp_path / "mine-7b.gguf", "--json").records == [place]
+    assert rag("models", "path", "mine-7b", "--json").records == [place]
+    missing = rag("models", "pull", "hf:owner/repo/file.gguf@main", "--json")
+    assert (missing.code, missing.out) == (2, "")
+    assert json.loads(missing.err)["error"].endswith("needs --sha256, the publisher's checksum.")

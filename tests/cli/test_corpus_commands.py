@@ -35,6 +35,9 @@ def test_init_makes_a_workspace_and_keeps_what_is_there(rag, tmp_path: Path):
 
     assert (done.code, done.out) == (0, f"{(tmp_path / 'new').resolve()} is a workspace.\n")
     assert done.err == f"Next: rag --workspace {tmp_path / 'new'} add PATH\n"
+    assert rag("init", tmp_path / "new", "--json").records == [
+        {"workspace": str((tmp_path / "new").resolve())}
+    ]
     assert again.code == 0
     assert [p.name for p in sorted((tmp_path / "new").iterdir())] == ["corpus", "embeddings"]
     assert (tmp_path / "new/corpus/good.md").read_text(encoding="utf-8") == GOOD
