@@ -17,6 +17,7 @@ from rag.workspace import Workspace
 Start = Callable[..., Any]
 
 GOOD = "---\nid: good\nheadline: A Good One\n---\n\nIt is all there.\n"
+OTHER = "---\nid: good\nheadline: Another One\n---\n\nAll of this concerns a quite different matter.\n"
 
 
 def write(path: Path, text: str | bytes) -> Path:
@@ -182,7 +183,7 @@ def test_an_id_that_is_taken_by_another_article(rag, tmp_path: Path):
     rag("-w", workspace.root, "add", write(tmp_path / "good.md", GOOD))
     before = files(workspace)
 
-    done = rag("-w", workspace.root, "add", write(tmp_path / "other.md", GOOD.replace("A Good", "Another")))
+    done = rag("-w", workspace.root, "add", write(tmp_path / "other.md", OTHER))
 
     assert done.code == 1
     assert "The id good is taken by the article “A Good One”. Give one of them another id." in done.out
@@ -279,7 +280,8 @@ def test_control_characters_never_reach_the_terminal(rag, tmp_path: Path):
         .replace("Rescuers", f"{evil}\x07")
     )
     file = write(tmp_path / "evil\x1b[2J.md", text)
-    other = write(tmp_path / "other.md", text.replace(evil, "another", 1))
+    front = text.partition("\n\n")[0].replace(evil, "another", 1)
+    other = write(tmp_path / "other.md", f"{front}\n\nOn a quite different matter.\n")
 
     runs = [
         rag("-w", workspace.root, "add", file),
