@@ -11,6 +11,8 @@ from rag.records import Article, FieldName, Paragraph, Sentence
 SUBHEADING = "## "
 
 _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# Control characters (Unicode's Cc) but the line feed, lone surrogates (Cs), and byte order marks.
+_DROPPED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]+")
 _BLANK_ENDS = re.compile(r"(?<![^\S\n])[^\S\n]+(?=\n)")  # the look-behind keeps long runs of blanks linear
 _BLOCK = re.compile(r"^## .*$|(?:^(?!## )[^\n]*\S[^\n]*(?:\n|\Z))+", re.MULTILINE)
 
@@ -23,7 +25,7 @@ def normalise(raw: str) -> str:
     never touched.
     """
     text = _NEWLINES.sub("\n", raw).replace("\t", " ")
-    text = "".join(character for character in text if character == "\n" or not _is_dropped(character))
+    text = _DROPPED.sub("", text)
     text = _BLANK_ENDS.sub("", unicodedata.normalize("NFC", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -31,10 +33,6 @@ def normalise(raw: str) -> str:
 def one_line(raw: str) -> str:
     """``raw`` in normal form, every run of blanks as one space: the form of headlines and metadata."""
     return " ".join(normalise(raw).split())
-
-
-def _is_dropped(character: str) -> bool:
-    return character == "\ufeff" or unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:

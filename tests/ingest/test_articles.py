@@ -143,6 +143,7 @@ GOOD = "---\nid: a\nheadline: H\n---\nText.\n"
         ("---\nid: a\nheadline: H\npublished: Monday\n---\nText.", "line 4: published is 'Monday', wanted"),
         ("---\nid: a\nheadline: H\npublished: 2024-13-45\n---\nText.", "line 4: published is '2024-13-45'"),
         ("---\nid: " + "[" * 5000 + "\n---\nText.", "nested too deeply"),
+        ("---\nid: " + "[" * 1500 + "\n---\nText.", "line 3: the front matter is not YAML"),
         ("", "is empty"),
         ("\x00\x01", "is binary"),
     ],
