@@ -56,7 +56,7 @@ def test_what_needs_no_model(tmp_path: Path):
         (tmp_path / "news" / f"{article.id}.md").write_text(render_article(article), encoding="utf-8")
 
     rag("init", tmp_path / "w")
-    assert rag("-w", tmp_path / "w", "add", tmp_path / "news").count("added") == 3
+    assert rag("-w", tmp_path / "w", "add", tmp_path / "news").count("  added") == 3
     assert len(rag("-w", tmp_path / "w", "list").splitlines()) == 3
     assert FERRY.headline in rag("-w", tmp_path / "w", "show", FERRY.id)
     assert rag("models", "list") != ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +23,9 @@ from rag.cli.options import (
     filters,
 )
 from rag.errors import ArticleError
+
+if TYPE_CHECKING:
+    from rag.ingest.adding import FileReport
 
 app = typer.Typer()
 
@@ -58,10 +62,14 @@ def add(
     from rag.workspace import find_workspace
 
     workspace = find_workspace(context.obj)
-    reports = []
-    for report in add_paths(paths, workspace.corpus, split_on, moment_now()):
-        reports.append(report)
-        print_line(json_of(asdict(report)) if as_json else file_report_text(report).rstrip("\n"))
+    reports: list[FileReport] = []
+    try:
+        for report in add_paths(paths, workspace.corpus, split_on, moment_now()):
+            reports.append(report)
+            print_line(json_of(asdict(report)) if as_json else file_report_text(report).rstrip("\n"))
+    finally:  # what was taken before the disk was full, or before Ctrl-C, is told too
+        if reports:
+            _print_totals(reports, as_json)
     if any(report.articles for report in reports):
         note("Next: rag sync")
     return 1 if any(report.problems for report in reports) else 0
@@ -171,6 +179,19 @@ def paragraph_number(text: str, body: str) -> int:
             f"There is no paragraph {text or '(none)'}.", f"They run from 1 to {max(numbers, default=0)}."
         )
     return int(text)
+
+
+def _print_totals(reports: Sequence[FileReport], as_json: bool) -> None:
+    """The run as a whole. With JSON it is the last object, and in words on standard error."""
+    from rag.ingest.totals import Totals
+    from rag.render.reports import totals_text
+
+    totals = Totals.of(reports)
+    if as_json:
+        print_line(json_of({"summary": asdict(totals)}))
+        note(totals_text(totals).rstrip("\n"))
+    else:
+        print_line(totals_text(totals).rstrip("\n"))
 
 
 def print_line(text: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.errors import GroundwireError, IngestError
-from rag.files import write_atomically
+from rag.files import sweep, write_atomically
 from rag.ingest.articles import load_corpus, render_article, write_article
 from rag.ingest.pages import LeftOut
 from rag.ingest.readers import find_files, read_file
@@ -52,6 +52,7 @@ def add_paths(
     StorageError when the disk is full.
     """
     known = {article.id: (path, article) for path, article in load_corpus(corpus).articles}
+    sweep(corpus)
     for path in paths:
         try:
             files = find_files(path)

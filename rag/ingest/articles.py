@@ -7,6 +7,7 @@ a``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -21,7 +22,10 @@ from rag.ingest.text import normalise, one_line
 from rag.ingest.text_files import find, read_text
 from rag.records import Article
 
+CORPUS_SUFFIXES = frozenset({".md"})
+
 _REQUIRED = ("id", "headline")
+_LONGEST_NAME = 220  # bytes; file systems take 255, and a file has a longer name while it is written
 _STORED = tuple(key for key in KEYS if key != "sha256")
 
 
@@ -111,6 +115,11 @@ def write_article(article: Article, folder: Path) -> Path:
     StorageError when it cannot be written, IngestError when its name is taken by another article.
     """
     path = folder / file_name(article.id, article.published)
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise IngestError(
+            f"The id {article.id[:40]}… is too long to name a file by.",
+            "Give the article a shorter one.",
+        )
     content = render_article(article).encode("utf-8")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -148,7 +157,7 @@ def load_corpus(folder: Path) -> Corpus:
     articles: dict[str, tuple[Path, Article]] = {}
     problems: list[Problem] = []
     edited: list[Path] = []
-    for path in find(folder, frozenset({".md"}), unreadable):
+    for path in find(folder, CORPUS_SUFFIXES, unreadable):
         try:
             stored = _read(path)
         except GroundwireError as error:

@@ -15,6 +15,8 @@ from rag.ingest.text_files import MAX_BYTES as MAX_BYTES
 from rag.ingest.text_files import find, read_text
 from rag.records import Article
 
+SUFFIXES = frozenset({".md", ".txt"})  # of files in a folder; one that is named may end as it likes
+
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -49,11 +51,14 @@ def find_files(path: Path) -> tuple[Path, ...]:
 
     Raises IngestError when there is nothing at ``path``, or no such file below it.
     """
-    if path.is_file():
-        return (path,)
-    if not path.is_dir():
-        raise IngestError(f"{path} does not exist.", "Check its name.")
-    found = tuple(find(path, frozenset({".md", ".txt"})))
+    try:
+        if path.is_file():
+            return (path,)
+        if not path.is_dir():
+            raise IngestError(f"{path} does not exist.", "Check its name.")
+    except OSError as error:  # the name is too long, or a folder above may not be entered
+        raise IngestError(f"{path} cannot be read: {error.strerror}.", "Check its name.") from error
+    found = tuple(find(path, SUFFIXES))
     if not found:
         raise IngestError(f"{path} holds no .md or .txt file.", "Name a file, or a folder with text files.")
     return found

@@ -80,13 +80,20 @@ def find(folder: Path, suffixes: frozenset[str], unreadable: list[OSError] | Non
     report = (unreadable if unreadable is not None else []).append
     for parent, folders, names in os.walk(folder, onerror=report):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = (Path(parent, name) for name in names if not name.startswith("."))
+        paths = (Path(parent, name) for name in names)
         found += [path for path in paths if _is_wanted(path, suffixes) and _is_inside(path, root)]
     yield from sorted(found)
 
 
+def is_named(path: Path, suffixes: frozenset[str]) -> bool:
+    """Whether ``find`` would take a file of this name."""
+    return (
+        path.suffix.lower() in suffixes and path.name.lower() != "readme.md" and not path.name.startswith(".")
+    )
+
+
 def _is_wanted(path: Path, suffixes: frozenset[str]) -> bool:
-    return path.suffix.lower() in suffixes and path.name.lower() != "readme.md" and path.is_file()
+    return is_named(path, suffixes) and path.is_file()
 
 
 def _is_inside(path: Path, root: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.ingest.adding import FileReport
 from rag.ingest.articles import Problem
+from rag.ingest.totals import Totals
 from rag.records import Article
 from rag.render.style import safe
 from rag.search.sync import SyncReport
@@ -18,6 +19,19 @@ def file_report_text(report: FileReport) -> str:
     for part in report.left_out:
         lines.append(f"  left out lines {part.first_line}-{part.last_line}: {part.why} ({safe(part.sample)})")
     lines += [f"  problem: {safe(problem)}" for problem in report.problems]
+    return "\n".join(lines) + "\n"
+
+
+def totals_text(totals: Totals) -> str:
+    """One line for a run of adding, and one for each thing that was skipped."""
+    files = f"{totals.files} file" + ("" if totals.files == 1 else "s")
+    lines = [
+        f"{files}: {totals.added} added, {totals.changed} changed, {totals.same} same,"
+        f" {len(totals.skipped)} skipped"
+    ]
+    for item in totals.skipped:
+        named = item.why if str(item.path) in item.why else f"{item.path}: {item.why}"
+        lines.append(f"skipped {safe(named)}")
     return "\n".join(lines) + "\n"
 
 

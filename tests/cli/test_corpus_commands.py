@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -160,9 +161,11 @@ def test_adding_an_article_twice(rag, tmp_path: Path):
     first, before = rag("-w", workspace.root, "add", file), files(workspace)
     second = rag("-w", workspace.root, "add", file)
 
-    assert first.out == f"{file}: 1 article\n  added   good\n          A Good One\n"
+    one = f"{file}: 1 article\n  added   good\n          A Good One\n"
+    assert first.out == one + "1 file: 1 added, 0 changed, 0 same, 0 skipped\n"
     assert first.err == "Next: rag sync\n"
-    assert second.out == f"{file}: 1 article\n  same    good\n          A Good One\n"
+    one = one.replace("added", "same ")
+    assert second.out == one + "1 file: 0 added, 0 changed, 1 same, 0 skipped\n"
     assert (first.code, second.code) == (0, 0)
     assert files(workspace) == before
 
@@ -176,6 +179,100 @@ def test_adding_an_article_that_has_changed(rag, tmp_path: Path):
 
     assert [item["outcome"] for item in done.records[0]["articles"]] == ["changed"]
     assert read_article(workspace.corpus / "good.md").text == "It is all here."
+
+
+def run_of_five(tmp_path: Path) -> list[Path]:
+    """Files of every fate: one added, one changed and one the same if the first two were added before, two
+    that cannot be read.
+    """
+    changed = GOOD.replace("id: good", "id: second").replace("all there", "all here")
+    return [
+        write(tmp_path / "1.md", GOOD),
+        write(tmp_path / "2.md", changed),
+        write(tmp_path / "3.txt", b""),
+        write(tmp_path / "4.md", GOOD.replace("id: good", "id: third")),
+        tmp_path / "gone.md",
+    ]
+
+
+def test_the_run_as_a_whole_is_told_at_the_end(rag, tmp_path: Path):
+    workspace = workspace_of(tmp_path / "w", ())
+    rag("-w", workspace.root, "add", write(tmp_path / "1.md", GOOD))
+    rag("-w", workspace.root, "add", write(tmp_path / "2.md", GOOD.replace("id: good", "id: second")))
+
+    done = rag("-w", workspace.root, "add", *run_of_five(tmp_path))
+
+    assert done.code == 1
+    assert done.out.splitlines()[-3:] == [
+        "5 files: 1 added, 1 changed, 1 same, 2 skipped",
+        f"skipped {tmp_path / '3.txt'} is empty; text was wanted. Save the article again.",
+        f"skipped {tmp_path / 'gone.md'} does not exist. Check its name.",
+    ]
+    assert list(files(workspace)) == ["good.md", "second.md", "third.md"]
+
+
+def test_the_run_as_a_whole_is_the_last_object_of_json(rag, tmp_path: Path):
+    workspace = workspace_of(tmp_path / "w", ())
+
+    done = rag("-w", workspace.root, "add", *run_of_five(tmp_path), "--json")
+
+    assert [set(record) for record in done.records[:-1]] == [{"path", "articles", "left_out", "problems"}] * 5
+    skipped = [
+        {"path": str(tmp_path / name), "why": record["problems"][0]}
+        for name, record in (("3.txt", done.records[2]), ("gone.md", done.records[4]))
+    ]
+    assert done.records[-1] == {
+        "summary": {"files": 5, "added": 3, "changed": 0, "same": 0, "skipped": skipped}
+    }
+    assert done.err.startswith("5 files: 3 added, 0 changed, 0 same, 2 skipped\nskipped ")
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        (f"{LONG}.md", None, "cannot be read: File name too long."),
+        ("long.md", GOOD.replace("id: good", f"id: {LONG}"), "is too long to name a file by."),
+    ],
+)
+def test_a_name_that_no_file_can_have_stops_nothing(
+    rag, tmp_path: Path, name: str, text: str | None, why: str
+):
+    workspace = workspace_of(tmp_path / "w", ())
+    bad = write(tmp_path / name, text) if text else tmp_path / name
+
+    done = rag("-w", workspace.root, "add", bad, write(tmp_path / "good.md", GOOD))
+
+    assert done.code == 1
+    assert why in done.out
+    assert list(files(workspace)) == ["good.md"]
+
+
+SMALL_DISK = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, resource.RLIM_INFINITY))
+from rag.cli.main import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to set")
+def test_what_was_taken_before_the_disk_was_full_is_told(tmp_path: Path):
+    workspace = workspace_of(tmp_path / "w", ())
+    big = write(tmp_path / "2.md", GOOD.replace("id: good", "id: big") + "All of it. " * 500)
+    words = ("-w", workspace.root, "add", write(tmp_path / "1.md", GOOD), big)
+
+    done = subprocess.run(
+        [sys.executable, "-c", SMALL_DISK, *map(str, words)], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "1 file: 1 added, 0 changed, 0 same, 0 skipped"
+    assert "could not be written (File too large); what was there is untouched." in done.stderr
+    assert list(files(workspace)) == ["good.md"]
 
 
 def test_an_id_that_is_taken_by_another_article(rag, tmp_path: Path):

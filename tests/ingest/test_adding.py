@@ -1,5 +1,6 @@
 """When an article was retrieved: as it says itself, else when it was added first."""
 
+import os
 from pathlib import Path
 
 from rag.ingest.adding import add_paths
@@ -38,3 +39,15 @@ def test_what_the_article_says_itself_counts(tmp_path: Path):
 
 def test_without_a_moment_nothing_is_guessed(tmp_path: Path):
     assert added(tmp_path, ARTICLE, None) == ("added", None)
+
+
+def test_what_a_killed_run_left_half_written_is_swept_up(tmp_path: Path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    left, recent = corpus / ".bridge.md.17.part", corpus / ".bridge.md.18.part"
+    for part in (left, recent):
+        part.write_text("---\nid: bri", encoding="utf-8")
+    os.utime(left, (0, 0))
+
+    assert added(tmp_path, ARTICLE, NOON) == ("added", NOON)
+    assert sorted(path.name for path in corpus.iterdir()) == [recent.name, "bridge.md"]
