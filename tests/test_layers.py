@@ -18,6 +18,7 @@ LAYERS = {
     "verify": 3,
     "answer": 4,
     "digest": 5,
+    "watch": 6,
     "newsroom": 6,
     "doctor": 6,
     "housekeeping": 6,
@@ -38,6 +39,7 @@ HEAVY = {
     "onnxruntime": "rag.search.embedder",
     "tokenizers": "rag.search.embedder",
     "llama_cpp": "rag.llm.llama",
+    "watchfiles": "rag.watch.changes",
 }
 
 

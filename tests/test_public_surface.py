@@ -92,6 +92,7 @@ COMMANDS = {
         "--until",
         "question",
     ],
+    "rag watch": ["--json", "folders"],
     "rag verify": ["--json", "file"],
 }
 NEWSROOM = [

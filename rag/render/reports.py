@@ -8,6 +8,7 @@ from rag.ingest.totals import Totals
 from rag.records import Article
 from rag.render.style import safe
 from rag.search.sync import SyncReport
+from rag.watch.rounds import Round
 
 
 def file_report_text(report: FileReport) -> str:
@@ -33,6 +34,12 @@ def totals_text(totals: Totals) -> str:
         named = item.why if str(item.path) in item.why else f"{item.path}: {item.why}"
         lines.append(f"skipped {safe(named)}")
     return "\n".join(lines) + "\n"
+
+
+def round_text(item: Round) -> str:
+    """A round of watching: what was added, if anything was, and what the sync did."""
+    added = totals_text(Totals.of(item.files)) if item.files else ""
+    return added + (sync_report_text(item.synced) if item.synced else "")
 
 
 def sync_report_text(report: SyncReport) -> str:

@@ -1,0 +1,1 @@
+"""Watching folders: what changes in them, and a round of adding and syncing for it."""
