@@ -19,7 +19,9 @@ _BUSY_SECONDS = 30.0
 
 
 class Database:
-    """The connection. Reading is safe beside a writer (write-ahead log)."""
+    """The connection. Reading is safe beside a writer (write-ahead log): who opened the file to read sees it
+    as it was then, whatever is written meanwhile.
+    """
 
     def __init__(self, path: Path, *, write: bool = False) -> None:
         """Opens the file; with ``write`` it is made when missing. Raises LibraryDamaged when it is no
@@ -32,6 +34,8 @@ class Database:
             try:
                 if write:
                     self._prepare()
+                else:
+                    self._db.execute("BEGIN")  # until it is closed: all that is read is of one moment
                 self._check()
             except BaseException:
                 self._db.close()

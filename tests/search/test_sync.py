@@ -619,6 +619,19 @@ def test_a_sync_that_waits_says_for_whom(workspace: Workspace) -> None:
     assert (len(reports[0].added), second.same) == (3, 3)
 
 
+def test_who_reads_while_the_library_changes_reads_one_library(workspace: Workspace) -> None:
+    synced(workspace)
+    hits = found(workspace)
+    with opened(workspace) as library:
+        checksum = library.checksum
+        synced(workspace, (replace(FERRY, text="The ferry sank. " + FERRY.text), BAKERS))
+        query = "when did the bridge or the ferry stop"
+        assert search_sentences(library, HashEmbedder(), query) == hits
+        assert library.store.articles() == tuple(sorted(ARTICLES, key=lambda article: article.id))
+        assert library.checksum == checksum
+    assert found(workspace) != hits
+
+
 # A full disk
 
 
