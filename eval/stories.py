@@ -22,7 +22,8 @@ from rag.digest.origins import COPIED, sketch
 from rag.digest.stories import Kinship
 from rag.ingest.splitting import split_sentences
 from rag.records import Article
-from rag.search.library import Library, unpack
+from rag.search.dense import unpack
+from rag.search.library import Library
 
 _PAIRS = Path(__file__).parent / "questions/story-pairs.jsonl"
 _DIGITS = 8  # of a document's checksum, at the end of its article's id

@@ -37,13 +37,21 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Puts ``data`` at ``path`` whole, or leaves what was there. Raises StorageError when the disk does not
     take it. What is not ``durable`` may be damaged by a power cut, which its reader must see.
     """
+    with replace_whole(path, durable=durable) as partial:
+        partial.write_bytes(data)
+
+
+@contextlib.contextmanager
+def replace_whole(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """A temporary name to write to; what is written takes the place of ``path`` when the block ends well.
+
+    Raises StorageError when the disk does not take it.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
+        yield partial
+        if durable:
+            _sync(partial)
         partial.replace(path)
         if durable:
             _sync_folder(path.parent)
@@ -54,6 +62,11 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
         ) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def make_folder(folder: Path) -> None:

@@ -19,12 +19,14 @@ class SearchSettings:
     ``depth`` hits are taken from each of the lexical and the dense index and fused by reciprocal rank with
     constant ``rrf`` (Cormack et al., SIGIR 2009: k = 60). The sentences of the best ``chunks`` are then
     ranked themselves. By word, about ``ranked`` chunks are ranked in a large library: those that have the
-    rarest of the words. When "today" is known, an article of today counts ``recent`` more, which wears off by
-    a factor e in ``recent_days``.
+    rarest of the words. In a very large one only the rarer words count in that, those that occur in
+    ``weighed`` chunks between them. When "today" is known, an article of today counts ``recent`` more, which
+    wears off by a factor e in ``recent_days``.
     """
 
     depth: int = 60
     ranked: int = 2000
+    weighed: int = 60_000
     rrf: int = 60
     chunks: int = 40
     recent: float = 0.25

@@ -52,7 +52,7 @@ def test_the_library(workspace: Workspace) -> None:
     assert library is not None
     # 9 sentences, 3 headlines, 1 byline.
     assert (library.articles, library.chunks, library.sentences, library.behind) == (3, 3, 13, 0)
-    assert (library.embedder, library.dimensions, library.index) == ("hash@512", 512, "flat")
+    assert (library.embedder, library.dimensions, library.index) == ("hash@512", 512, "exact")
 
 
 def test_behind_counts_what_is_new_changed_and_gone(workspace: Workspace) -> None:
@@ -122,7 +122,7 @@ def test_in_words(workspace: Workspace) -> None:
         "         4  (none given)",
     ]
     assert "  1 article behind the corpus: run `rag sync`" in text.splitlines()
-    assert "  embedder hash@512, 512 dimensions, dense index flat" in text.splitlines()
+    assert "  embedder hash@512, 512 dimensions, dense index exact" in text.splitlines()
     assert text.splitlines()[-1] == "     0 bytes  embeddings/summaries/"
 
 

@@ -90,7 +90,7 @@ def sync(
     from rag.newsroom import Newsroom
     from rag.render.reports import read_ahead_text, summarised_text, sync_report_text
 
-    bar = Bar(1, "texts", "embedding")
+    bar = Bar(1, "articles", "embedding")
     with Newsroom.open(context.obj, note=note) as newsroom:
         report = newsroom.sync(bar.tick)
         print_line(json_of(asdict(report)) if as_json else sync_report_text(report).rstrip("\n"))

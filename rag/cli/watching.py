@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.cli.console import Bar, note
-from rag.cli.corpus import json_of, now, print_line
+from rag.cli.corpus import json_of, print_line
 from rag.cli.options import JsonOption
 from rag.errors import UsageError
 
@@ -37,6 +37,7 @@ def watch(
     from rag.ingest.adding import add_paths
     from rag.ingest.articles import CORPUS_SUFFIXES
     from rag.ingest.readers import SUFFIXES
+    from rag.ingest.versions import moment_now
     from rag.newsroom import Newsroom
     from rag.watch.changes import changes
     from rag.watch.rounds import rounds
@@ -46,10 +47,10 @@ def watch(
         corpus = newsroom.workspace.corpus
 
         def add(paths: Sequence[Path]) -> Iterable[FileReport]:
-            return add_paths(paths, corpus, retrieved=now())
+            return add_paths(paths, corpus, retrieved=moment_now())
 
         def sync() -> SyncReport:
-            return newsroom.sync(Bar(1, "texts", "embedding").tick)
+            return newsroom.sync(Bar(1, "articles", "embedding").tick)
 
         watched, suffixes = (named, SUFFIXES) if named else ([corpus.resolve()], CORPUS_SUFFIXES)
         note(f"watching {', '.join(map(str, watched))}; Ctrl-C ends it")

@@ -29,7 +29,8 @@ from rag.digest.timeline import date_in
 from rag.digests import Counts, Digest, Earlier, Event, Making, Source, Story, Summary, Withdrawal
 from rag.ingest.versions import Version
 from rag.records import Article, Sentence, Tick
-from rag.search.library import Library, unpack
+from rag.search.dense import unpack
+from rag.search.library import Library
 from rag.verify.seal import sealed_report
 
 _EARLIER_DAYS = 30

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from rag.answer.references import leans_on
 from rag.digest.stories import Kinship, Passage, passages, stories
 from rag.records import Article, Sentence
-from rag.search.library import Library, unpack
+from rag.search.dense import unpack
+from rag.search.library import Library
 
 _MANY = 3  # origins that share a sentence which is none of their news
 _COMMON = 8  # articles that a sentence is near to, when it is about none of them in particular

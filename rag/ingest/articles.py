@@ -8,7 +8,7 @@ a``.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -149,14 +149,48 @@ def load_corpus(folder: Path) -> Corpus:
     README.md and dot files are no articles; links that leave the folder are not followed. Of two files with
     one id the first path counts. Raises IngestError when there is no such folder.
     """
+    problems: list[Problem] = []
+    edited: list[Path] = []
+    articles = {stored.article.id: (path, stored.article) for path, stored in _each(folder, problems, edited)}
+    return Corpus(tuple(articles[key] for key in sorted(articles)), tuple(problems), tuple(edited))
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a corpus holds, without its texts: the file and the fingerprint of each article, by id."""
+
+    files: dict[str, Path]
+    fingerprints: dict[str, str]
+    problems: tuple[Problem, ...]
+
+    def read(self, article_id: str) -> Article | None:
+        """An article as it was seen; None when its file has become another one since."""
+        try:
+            article = read_article(self.files[article_id])
+        except ArticleError:
+            return None
+        return article if article.fingerprint == self.fingerprints.get(article_id) else None
+
+
+def scan_corpus(folder: Path) -> Scan:
+    """The same look at ``folder`` as ``load_corpus``, for when it holds too much to keep in memory."""
+    problems: list[Problem] = []
+    files: dict[str, Path] = {}
+    prints: dict[str, str] = {}
+    for path, stored in _each(folder, problems, []):
+        files[stored.article.id] = path
+        prints[stored.article.id] = stored.article.fingerprint
+    return Scan(files, prints, tuple(problems))
+
+
+def _each(folder: Path, problems: list[Problem], edited: list[Path]) -> Iterator[tuple[Path, _Stored]]:
+    """Every article file of ``folder`` by path, the first of each id; what is wrong goes to ``problems``."""
     if not folder.is_dir():
         raise IngestError(
             f"{folder} is no folder; the corpus was wanted.", "Make a workspace with `rag init DIR`."
         )
     unreadable: list[OSError] = []
-    articles: dict[str, tuple[Path, Article]] = {}
-    problems: list[Problem] = []
-    edited: list[Path] = []
+    holders: dict[str, Path] = {}
     for path in find(folder, CORPUS_SUFFIXES, unreadable):
         try:
             stored = _read(path)
@@ -164,19 +198,19 @@ def load_corpus(folder: Path) -> Corpus:
             problems.append(Problem(path, error.message, error.next_step))
             continue
         article = stored.article
-        if article.id in articles:
-            first = articles[article.id][0]
+        if article.id in holders:
+            first = holders[article.id]
             problems.append(
                 Problem(path, f"The id {article.id!r} is taken by {first}.", "Give one of them another id.")
             )
             continue
-        articles[article.id] = (path, article)
+        holders[article.id] = path
         if stored.sha256 not in {None, article.sha256}:
             edited.append(path)
+        yield path, stored
     problems += [
         Problem(Path(error.filename), f"{error.strerror}.", "Check its permissions.") for error in unreadable
     ]
-    return Corpus(tuple(articles[key] for key in sorted(articles)), tuple(problems), tuple(edited))
 
 
 # A new field of Article must be stored too.

@@ -7,13 +7,11 @@ with the corpus: no text can stand in the library that is not in the corpus.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from rag.errors import LibraryDamaged, LibraryError
-from rag.files import write_atomically
-from rag.search.database import SCHEMA
-from rag.search.library import LibraryManifest, build_index
+from rag.search.dense import write_index
+from rag.search.library import LibraryManifest
 from rag.search.store import Store
 from rag.workspace import Workspace
 
@@ -69,11 +67,8 @@ def _settle_index(workspace: Workspace, store: Store) -> None:
     wrong = store.rows("SELECT count(*) FROM vector WHERE length(data) != ?", (2 * dimensions,))[0][0]
     if not 0 < dimensions <= _MOST_DIMENSIONS or wrong:
         raise _unfit(f"{wrong} of its vectors are not of {named} dimensions")
-    index = build_index(store, dimensions)
-    data = index.to_bytes()
-    write_atomically(workspace.vectors, data)
-    sha256 = hashlib.sha256(data).hexdigest()
-    LibraryManifest(SCHEMA, library, embedder, dimensions, len(index), sha256).write(workspace.manifest)
+    said = write_index(store, dimensions, workspace.vectors)
+    LibraryManifest.of(library, embedder, dimensions, said).write(workspace.manifest)
 
 
 def _drop(workspace: Workspace) -> None:

@@ -33,7 +33,9 @@ def free_pages(store: Store) -> Unused:
 
 
 def compact(store: Store) -> None:
-    """Takes both away. The caller holds the lock of the library; readers need not stop."""
+    """Takes both away. The caller holds the lock of the library; readers need not stop, and as long as one
+    reads, the file stays as large as it was.
+    """
     with store.transaction():
         store.drop_unused_vectors()
     store.run("VACUUM")

@@ -61,6 +61,9 @@ class Database:
             (key, value),
         )
 
+    def drop_meta(self, key: str) -> None:
+        self.run("DELETE FROM meta WHERE key = ?", (key,))
+
     def check(self) -> None:
         """Reads every page. Raises LibraryDamaged when SQLite finds one that is wrong."""
         found = self.rows("PRAGMA quick_check(1)")[0][0]
@@ -90,6 +93,11 @@ class Database:
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._translated():
             return self._db.execute(sql, values).fetchall()
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """The rows one after the other, for when there are too many to hold."""
+        with self._translated(), contextlib.closing(self._db.execute(sql, values)) as cursor:
+            yield from cursor
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> None:
         with self._translated():

@@ -10,19 +10,15 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryMissing
 from rag.files import write_atomically
 from rag.search.database import SCHEMA
+from rag.search.dense import IndexFile, build_index, open_file
 from rag.search.store import Store
-from rag.search.vectors import VectorIndex
+from rag.search.vectors import EXACT, VectorIndex
 from rag.settings import ChunkSettings
 from rag.workspace import Workspace
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _SYNC = "Run `rag sync`."
 
@@ -39,6 +35,17 @@ class LibraryManifest:
     dimensions: int
     vectors: int
     vectors_sha256: str
+    vectors_pages_sha256: str = ""
+
+    @classmethod
+    def of(cls, library: str, embedder: str, dimensions: int, said: IndexFile) -> LibraryManifest:
+        """That of a library and of its ``vectors.faiss``."""
+        return cls(SCHEMA, library, embedder, dimensions, said.vectors, said.sha256, said.pages_sha256)
+
+    @property
+    def index(self) -> IndexFile:
+        """What it says of ``vectors.faiss``."""
+        return IndexFile(self.vectors, self.vectors_sha256, self.vectors_pages_sha256)
 
     def write(self, path: Path) -> None:
         write_atomically(path, (json.dumps(asdict(self), indent=2) + "\n").encode("utf-8"))
@@ -56,28 +63,6 @@ def library_checksum(fingerprints: dict[str, str], embedder: str, settings: Chun
     """SHA-256 of all that a library is a function of: its articles, its embedder, how they were cut."""
     parts = {"schema": SCHEMA, "embedder": embedder, "chunks": asdict(settings), "articles": fingerprints}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8")).hexdigest()
-
-
-def pack(vector: NDArray[np.float32]) -> bytes:
-    """A vector as it is stored: 16-bit floats, 2 bytes a dimension."""
-    import numpy as np
-
-    return vector.astype(np.float16).tobytes()
-
-
-def unpack(rows: list[bytes], dimensions: int) -> NDArray[np.float32]:
-    """Stored vectors as float32, shape ``(len(rows), dimensions)``."""
-    import numpy as np
-
-    return np.frombuffer(b"".join(rows), dtype=np.float16).reshape(-1, dimensions).astype(np.float32)
-
-
-def build_index(store: Store, dimensions: int) -> VectorIndex:
-    """The dense index of every chunk in the store."""
-    pairs = list(store.chunk_vectors())
-    return VectorIndex.build(
-        [pair[0] for pair in pairs], unpack([pair[1] for pair in pairs], dimensions), dimensions
-    )
 
 
 class Library:
@@ -133,23 +118,24 @@ def _open_index(
     workspace: Workspace, store: Store, built: str, dimensions: int
 ) -> tuple[VectorIndex, tuple[str, ...]]:
     """The index on disk if it is whole and belongs to the store as it is now; else one built in memory, and
-    why.
+    why. A large one is not worth waiting for while another process writes it: then that of the sync before is
+    used, which knows no new chunk, and whose chunks that are gone nobody finds.
     """
     manifest = LibraryManifest.read(workspace.manifest)
-    if manifest is None or manifest.library != built:
-        why = "the last sync did not finish"
-    else:
+    why = "the last sync did not finish"
+    if manifest is not None:
+        ours = manifest.library == built
+        fits = manifest.vectors > EXACT and (manifest.embedder, manifest.dimensions) == _made_of(store)
         try:
-            data = workspace.vectors.read_bytes()
-        except OSError:
-            why = "vectors.faiss cannot be read"
-        else:
-            if hashlib.sha256(data).hexdigest() == manifest.vectors_sha256:
-                try:
-                    return VectorIndex.from_bytes(data, workspace.vectors), ()
-                except LibraryDamaged:
-                    pass
-            why = f"vectors.faiss is damaged ({len(data)} bytes, checksum differs)"
+            if ours or fits:
+                index = open_file(workspace.vectors, manifest.index)
+                return index, () if ours else (f"{why}: the dense index is that of the one before",)
+        except LibraryDamaged as error:
+            why = error.message
     return build_index(store, dimensions), (
         f"{why}: the dense index was rebuilt in memory; `rag sync` mends it",
     )
+
+
+def _made_of(store: Store) -> tuple[str | None, int]:
+    return store.meta("embedder"), int(store.meta("dimensions") or 0)

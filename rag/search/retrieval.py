@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING
 
 from rag.records import Candidate, Hit, shown
 from rag.search.bm25 import bm25_scores
+from rag.search.dense import nearest, unpack
 from rag.search.embedder import Embedder
-from rag.search.library import Library, unpack
+from rag.search.library import Library
 from rag.search.recency import recency
 from rag.search.store import Store, stable_id
-from rag.search.vectors import VectorIndex
 from rag.search.words import telling_words
 from rag.settings import Filters, SearchSettings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+# With a filter, so many times as many chunks are looked at first.
+_WIDER = 4
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -46,7 +49,8 @@ def match_words(store: Store, query: str, filters: Filters, settings: SearchSett
 
     Ranking every chunk that has any of the words costs most where words are common and tell least. So only
     chunks with one of the rarest words are ranked, as many words as occur in ``ranked`` chunks between them
-    (at least one); all words count in ranking these. A library of fewer chunks is ranked whole.
+    (at least one). A library of fewer chunks is ranked whole. What ranking costs grows with all that the
+    words occur in, so the commonest are left out when these are more than ``weighed``: they tell least.
     """
     counts = {word: store.chunks_with(any_of([word])) for word in telling_words(query)}
     found = sorted((word for word in counts if counts[word]), key=lambda word: (counts[word], word))
@@ -54,15 +58,28 @@ def match_words(store: Store, query: str, filters: Filters, settings: SearchSett
         return WordMatches(counts, ())
     totals = list(accumulate(counts[word] for word in found))
     rarest = found[: max(1, bisect_right(totals, settings.ranked))]
-    among = any_of(rarest) if len(rarest) < len(found) else None
-    return WordMatches(counts, store.matching_chunks(any_of(found), filters, settings.depth, among))
+    weighed = found[: max(len(rarest), bisect_right(totals, settings.weighed))]
+    among = any_of(rarest) if len(rarest) < len(weighed) else None
+    return WordMatches(counts, store.matching_chunks(any_of(weighed), filters, settings.depth, among))
 
 
 def match_vector(
-    index: VectorIndex, vector: NDArray[np.float32], settings: SearchSettings, allowed: Sequence[int] | None
+    library: Library, vector: NDArray[np.float32], filters: Filters, settings: SearchSettings
 ) -> tuple[int, ...]:
-    """The ``depth`` chunks nearest to a query's ``vector``, float32 ``(dimensions,)``, nearest first."""
-    return tuple(found for found, _ in index.search(vector, settings.depth, allowed))
+    """The ``depth`` chunks nearest to a query's ``vector``, float32 ``(dimensions,)``, nearest first.
+
+    Most filters let most articles pass: so a few more chunks are looked at and those that pass are taken;
+    only if they are not enough, all that pass are listed first.
+    """
+    index, store, depth = library.index, library.store, settings.depth
+    if not filters.any:
+        return tuple(found for found, _ in nearest(index, store, vector, depth))
+    wide = [found for found, _ in nearest(index, store, vector, _WIDER * depth)]
+    passing = store.passing(wide, filters)
+    if len(passing) < depth and len(wide) < len(index):
+        wide = [found for found, _ in nearest(index, store, vector, depth, store.allowed_chunks(filters))]
+        passing = set(wide)
+    return tuple(found for found in wide if found in passing)[:depth]
 
 
 def search_sentences(
@@ -102,11 +119,10 @@ def search_chunks(
     library: Library, embedder: Embedder, query: str, filters: Filters, settings: SearchSettings
 ) -> Found:
     """The best chunks for a query, by word and by vector at the same time."""
-    allowed = library.store.allowed_chunks(filters) if filters.any else None
     with ThreadPoolExecutor(1) as aside:
         by_word = aside.submit(match_words, library.store, query, filters, settings)
         vector = embedder.embed([query])[0]
-        dense = match_vector(library.index, vector, settings, allowed)
+        dense = match_vector(library, vector, filters, settings)
         matches = by_word.result()
     fused = dict(fuse((dense, matches.chunks), settings.rrf))
     known = library.store.chunks(list(fused))

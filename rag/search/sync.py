@@ -7,27 +7,29 @@ transaction moves the articles, ``vectors.faiss`` is written whole, and the mani
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from rag.errors import LibraryDamaged
-from rag.files import sweep, write_atomically
-from rag.ingest.articles import Corpus, Problem, load_corpus
+from rag.files import sweep
+from rag.ingest.articles import Problem, Scan, scan_corpus
 from rag.ingest.naming import file_name
 from rag.ingest.text import sentences as split_article
 from rag.ingest.versions import UNREADABLE, History, moment_now
 from rag.records import Article, Chunk, Sentence, Tick, shown
 from rag.search.chunking import chunks as cut
 from rag.search.chunking import with_headline
-from rag.search.database import SCHEMA
+from rag.search.dense import pack, sha256_of, write_index
 from rag.search.embedder import Embedder
-from rag.search.library import LibraryManifest, build_index, library_checksum, pack
+from rag.search.library import LibraryManifest, library_checksum
 from rag.search.lock import locked
 from rag.search.store import Store
 from rag.settings import ChunkSettings
 from rag.workspace import Workspace
 
 _BATCH = 64
+_UNFINISHED = "unfinished"  # stands in the library from the first new vector until its article is there
+_GROUP = 32  # articles whose texts are held at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def sync(
     note: Callable[[str], None] = lambda text: None,
     now: str | None = None,
 ) -> SyncReport:
-    """Brings ``embeddings/`` up to date with ``corpus/``. ``tick`` gets (texts embedded, texts to embed).
+    """Brings ``embeddings/`` up to date with ``corpus/``. ``tick`` gets (articles embedded, of how many).
 
     What was edited or taken out by hand since the last sync is kept first, as a version that stood until
     ``now``, the present moment if not given.
@@ -71,44 +73,47 @@ def sync(
     settings = settings or ChunkSettings()
     with locked(workspace, "rag sync", note):
         sweep(workspace.embeddings)
-        corpus = load_corpus(workspace.corpus)
+        scan = scan_corpus(workspace.corpus)
         store, notes = _open_or_start_again(workspace)
         with store:
-            articles = {article.id: article for _, article in corpus.articles}
-            prints = {key: article.fingerprint for key, article in articles.items()}
+            prints, held = dict(scan.fingerprints), store.fingerprints()
             otherwise = _built_otherwise(store, embedder, settings)
-            notes += otherwise
-            held = store.fingerprints()
-            added = tuple(sorted(prints.keys() - held.keys()))
-            removed = tuple(sorted(held.keys() - prints.keys()))
-            both = sorted(prints.keys() & held.keys())
-            changed = tuple(key for key in both if otherwise or prints[key] != held[key])
-            _keep_versions(workspace, store, (*changed, *removed), corpus, now or moment_now())
+            added = prints.keys() - held.keys()
+            removed = held.keys() - prints.keys()
+            changed = {key for key in prints.keys() & held.keys() if otherwise or prints[key] != held[key]}
+            _keep_versions(workspace, store, sorted(changed | removed), scan, now or moment_now())
+            left_over = store.meta(_UNFINISHED) is not None
             wanted = library_checksum(prints, embedder.identity, settings)
-            if store.meta("library") != wanted:
-                prepared = [_prepare(articles[key], embedder, settings) for key in sorted((*added, *changed))]
-                _embed(store, embedder, prepared, tick)
-                made_with = _made_with(embedder, settings) | {"library": wanted}
-                _replace(store, prepared, (*removed, *changed), made_with)
-            _finish(workspace, store, embedder, wanted)
+            if store.meta("library") != wanted or left_over:
+                maker = _Maker(scan, embedder, settings)
+                _embed(store, maker, sorted(added | changed), tick)
+                missed = _replace(store, maker, added, changed, removed, swept=left_over)
+                added, changed = added - missed, changed - missed
+                if missed:
+                    notes += (f"{len(missed)} files changed while they were read: run `rag sync` again",)
+            _finish(workspace, store, embedder)
             counts = store.counts()
-    same = len(prints) - len(added) - len(changed)
-    return SyncReport(added, changed, removed, same, corpus.problems, notes, counts)
+    return SyncReport(
+        added=tuple(sorted(added)),
+        changed=tuple(sorted(changed)),
+        removed=tuple(sorted(removed)),
+        same=len(prints) - len(added) - len(changed),
+        problems=scan.problems,
+        notes=notes + otherwise,
+        counts=counts,
+    )
 
 
-def _keep_versions(workspace: Workspace, store: Store, ids: Sequence[str], corpus: Corpus, now: str) -> None:
+def _keep_versions(workspace: Workspace, store: Store, ids: Sequence[str], scan: Scan, now: str) -> None:
     """Keeps what the library holds of articles whose files were changed, are gone, or cannot be read now."""
     history = History(workspace.corpus)
-    articles = {article.id: article for _, article in corpus.articles}
-    unreadable = {problem.path.name for problem in corpus.problems}
+    unreadable = {problem.path.name for problem in scan.problems}
     for key in ids:
-        held, now_there = store.article(key), articles.get(key)
-        if held is None or held == now_there:
+        held, after = store.article(key), scan.fingerprints.get(key)
+        if held is None or held.fingerprint == after:
             continue
-        if now_there is not None:
-            history.keep(held, now_there.fingerprint, now)
-        else:
-            history.keep(held, UNREADABLE if file_name(key, held.published) in unreadable else None, now)
+        lost = after is None and file_name(key, held.published) in unreadable
+        history.keep(held, UNREADABLE if lost else after, now)
 
 
 def _open_or_start_again(workspace: Workspace) -> tuple[Store, tuple[str, ...]]:
@@ -143,12 +148,27 @@ def _built_otherwise(store: Store, embedder: Embedder, settings: ChunkSettings) 
     return (f"the library was built otherwise ({found['embedder']}): everything is built again",)
 
 
-def _prepare(article: Article, embedder: Embedder, settings: ChunkSettings) -> _Prepared:
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes of an article's file what is indexed of it; nothing, when it has changed since the scan."""
+
+    scan: Scan
+    embedder: Embedder
+    settings: ChunkSettings
+
+    def prepared(self, ids: Iterable[str]) -> Iterator[_Prepared]:
+        for key in ids:
+            article = self.scan.read(key)
+            if article is not None:
+                yield _prepare(article, self.embedder.identity, self.settings)
+
+
+def _prepare(article: Article, embedder: str, settings: ChunkSettings) -> _Prepared:
     sentences = split_article(article)
     texts: dict[bytes, str] = {}
 
     def key(text: str) -> bytes:
-        digest = hashlib.sha256(f"{embedder.identity}\0{text}".encode()).digest()
+        digest = hashlib.sha256(f"{embedder}\0{text}".encode()).digest()
         texts[digest] = text
         return digest
 
@@ -163,30 +183,53 @@ def _prepare(article: Article, embedder: Embedder, settings: ChunkSettings) -> _
     )
 
 
-def _embed(store: Store, embedder: Embedder, prepared: Sequence[_Prepared], tick: Tick) -> None:
-    """Computes the vectors that are missing, a batch at a time; each batch is kept as soon as it is done."""
-    texts = {key: text for item in prepared for key, text in item.texts.items()}
-    missing = sorted(store.missing_vectors(texts))
-    for start in range(0, len(missing), _BATCH):
-        tick(start, len(missing))
-        part = missing[start : start + _BATCH]
-        vectors = embedder.embed([texts[key] for key in part])
-        with store.transaction():
-            store.put_vectors((key, pack(vector)) for key, vector in zip(part, vectors, strict=True))
-    tick(len(missing), len(missing))
+def _embed(store: Store, maker: _Maker, ids: Sequence[str], tick: Tick) -> None:
+    """Computes the vectors that are missing, some articles at a time; each batch is kept as soon as it is
+    done.
+    """
+    for start in range(0, len(ids), _GROUP):
+        tick(start, len(ids))
+        group = maker.prepared(ids[start : start + _GROUP])
+        texts = {key: text for item in group for key, text in item.texts.items()}
+        missing = sorted(store.missing_vectors(texts))
+        for first in range(0, len(missing), _BATCH):
+            part = missing[first : first + _BATCH]
+            vectors = maker.embedder.embed([texts[key] for key in part])
+            with store.transaction():
+                store.set_meta(_UNFINISHED, "1")
+                store.put_vectors((key, pack(vector)) for key, vector in zip(part, vectors, strict=True))
+    tick(len(ids), len(ids))
 
 
 def _replace(
-    store: Store, prepared: Sequence[_Prepared], gone: Sequence[str], made_with: Mapping[str, str]
-) -> None:
+    store: Store, maker: _Maker, added: Set[str], changed: Set[str], removed: Set[str], *, swept: bool
+) -> set[str]:
+    """Brings the rows up to date in one transaction. Gives the articles whose files have changed since the
+    scan: these are left as the library had them. Vectors that lose their use go; with ``swept``, those too
+    that never had one.
+    """
+    missed = set(added | changed)
     with store.transaction():
-        for article_id in gone:
+        loose = store.vector_keys(changed | removed)
+        for article_id in sorted(removed):
             store.remove(article_id)
-        for item in prepared:
+        for item in maker.prepared(sorted(added | changed)):
+            if store.missing_vectors(item.texts):
+                continue  # its file has changed twice
+            if item.article.id in changed:
+                store.remove(item.article.id)
             store.add(item.article, item.chunks, item.sentences)
-        store.drop_unused_vectors()
+            missed.discard(item.article.id)
+        if swept:
+            store.drop_unused_vectors()
+        else:
+            store.drop_vectors(loose)
+        store.drop_meta(_UNFINISHED)
+        made_with = _made_with(maker.embedder, maker.settings)
+        made_with["library"] = library_checksum(store.fingerprints(), maker.embedder.identity, maker.settings)
         for key, value in made_with.items():
             store.set_meta(key, value)
+    return missed
 
 
 def _made_with(embedder: Embedder, settings: ChunkSettings) -> dict[str, str]:
@@ -198,26 +241,18 @@ def _made_with(embedder: Embedder, settings: ChunkSettings) -> dict[str, str]:
     }
 
 
-def _finish(workspace: Workspace, store: Store, embedder: Embedder, checksum: str) -> None:
+def _finish(workspace: Workspace, store: Store, embedder: Embedder) -> None:
     """Writes ``vectors.faiss`` and then the manifest, unless both are there and whole."""
+    library = store.meta("library") or ""
     manifest = LibraryManifest.read(workspace.manifest)
-    if manifest is not None and manifest.library == checksum and _holds(workspace, manifest):
+    if manifest is not None and manifest.library == library and _holds(workspace, manifest):
         return
-    index = build_index(store, embedder.dimensions)
-    data = index.to_bytes()
-    write_atomically(workspace.vectors, data)
-    LibraryManifest(
-        schema=SCHEMA,
-        library=checksum,
-        embedder=embedder.identity,
-        dimensions=embedder.dimensions,
-        vectors=len(index),
-        vectors_sha256=hashlib.sha256(data).hexdigest(),
-    ).write(workspace.manifest)
+    said = write_index(store, embedder.dimensions, workspace.vectors)
+    LibraryManifest.of(library, embedder.identity, embedder.dimensions, said).write(workspace.manifest)
 
 
 def _holds(workspace: Workspace, manifest: LibraryManifest) -> bool:
     try:
-        return hashlib.sha256(workspace.vectors.read_bytes()).hexdigest() == manifest.vectors_sha256
+        return sha256_of(workspace.vectors) == manifest.vectors_sha256
     except OSError:
         return False

@@ -1,12 +1,13 @@
 """The dense index by FAISS: inner product over unit vectors. It sees ids and vectors, never text.
 
-Up to some size it is exact. A larger one is an inverted file (Sivic and Zisserman, ICCV 2003) with 8-bit codes: only
-the lists nearest to a query are read, from a file that is mapped into memory, and its scores are close to the
-right ones. Only this file imports ``faiss``, and only when an index is made or read.
+Up to some size it is exact. A larger one is an inverted file (Sivic and Zisserman, ICCV 2003) with 8-bit
+codes: only the lists nearest to a query are read, from a file that is mapped into memory, and its scores are
+close to the right ones. Only this file imports ``faiss``, and only when an index is made or read.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from math import log2, sqrt
 from pathlib import Path
@@ -29,7 +30,6 @@ _FEWEST_READ = 64
 _LISTS = 1.5  # times the square root of the number of vectors, to the nearest power of two
 _TRAINED_ON = 64  # vectors a list
 _ROUNDS = 10
-_MAPPED_BYTES = 64_000_000
 
 # The first bytes of what FAISS writes name its kind; those of an index with ids stand before its inner one's.
 _WITH_IDS = frozenset({b"IxMp", b"IxM2"})
@@ -63,15 +63,16 @@ class VectorIndex:
         return cls.gather(len(ids), dimensions, lambda: iter([(ids, vectors)]), len(ids))
 
     @classmethod
-    def gather(cls, count: int, dimensions: int, batches: Batches, exact: int = EXACT) -> VectorIndex:
-        """An index over ``count`` vectors that come in batches of (ids, float32 ``(n, dimensions)``), exact up
-        to ``exact`` of them. ``batches`` may be asked twice; the first vectors must be a fair sample.
+    def gather(cls, count: int, dimensions: int, batches: Batches, exact: int | None = None) -> VectorIndex:
+        """An index over ``count`` vectors that come in batches of (ids, float32 ``(n, dimensions)``), exact
+        up to ``exact`` of them, 50,000 if not given. ``batches`` may be asked twice; the first vectors must
+        be a fair sample.
 
         The same batches give the same index.
         """
         import faiss
 
-        if count <= exact:
+        if count <= (EXACT if exact is None else exact):
             index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
         else:
             index = _trained(count, dimensions, batches)
@@ -80,19 +81,29 @@ class VectorIndex:
         return cls(index)
 
     @classmethod
-    def open(cls, path: Path) -> VectorIndex:
-        """The index in a file that ``write`` made. A large one is read as it is searched, and the file must
-        not be written over meanwhile, only replaced.
+    def from_bytes(cls, data: bytes, path: Path) -> VectorIndex:
+        """An index as ``write`` wrote it. Raises LibraryDamaged, naming ``path``, when FAISS cannot read
+        it.
+        """
+        import faiss
+        import numpy as np
 
-        Raises LibraryDamaged, naming ``path``, when FAISS cannot read it.
+        try:
+            return cls(faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8)))
+        except (RuntimeError, MemoryError) as error:  # an altered length asks for more memory than there is
+            raise _damaged(path) from error
+
+    @classmethod
+    def mapped(cls, path: Path) -> VectorIndex:
+        """The index in a file, which is read as it is searched: it may be replaced meanwhile, not written
+        over. Raises LibraryDamaged, naming ``path``, when FAISS cannot read it.
         """
         import faiss
 
         try:
-            mapped = path.stat().st_size > _MAPPED_BYTES and kind_of(path) == _KINDS[b"IwSq"]
-            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP if mapped else 0))
-        except (OSError, RuntimeError, MemoryError) as error:  # an altered length asks for too much memory
-            raise LibraryDamaged(f"{path} is damaged: FAISS cannot read it.", "Run `rag sync`.") from error
+            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP))
+        except (RuntimeError, MemoryError) as error:
+            raise _damaged(path) from error
 
     def write(self, path: Path) -> None:
         """Writes the index in FAISS's own format. Raises StorageError when the disk does not take it."""
@@ -145,13 +156,17 @@ class VectorIndex:
         return faiss.SearchParametersIVF(sel=selector, nprobe=self._index.nlist)  # type: ignore[call-arg]
 
 
+def _damaged(path: Path) -> LibraryDamaged:
+    return LibraryDamaged(f"{path} is damaged: FAISS cannot read it.", "Run `rag sync`.")
+
+
 def _trained(count: int, dimensions: int, batches: Batches) -> Any:
     """An empty index of inverted lists around the means of the first vectors."""
     import faiss
     import numpy as np
 
     lists = 2 ** round(log2(_LISTS * sqrt(count)))
-    index = faiss.index_factory(dimensions, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(dimensions, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
     index.cp.niter = _ROUNDS
     index.cp.max_points_per_centroid = _TRAINED_ON
     index.nprobe = min(lists, max(_FEWEST_READ, lists // _SHARE_READ))
@@ -160,7 +175,7 @@ def _trained(count: int, dimensions: int, batches: Batches) -> Any:
         sample.append(vectors)
         if sum(len(part) for part in sample) >= lists * _TRAINED_ON:
             break
-    faiss.omp_set_num_threads(faiss.omp_get_max_threads())
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     index.train(np.ascontiguousarray(np.concatenate(sample)[: lists * _TRAINED_ON]))
     return index
 

@@ -11,7 +11,7 @@ from rag.ingest.articles import write_article
 from rag.ingest.text import sentences
 from rag.records import Article, shown
 from rag.search.chunking import chunks, with_headline
-from rag.search.library import pack
+from rag.search.dense import pack
 from rag.search.store import Store
 from rag.settings import ChunkSettings
 from rag.workspace import Workspace
