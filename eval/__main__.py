@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eval import steps
+from eval import library, steps
 from eval.steps import Setting
 from rag.errors import UsageError
 
@@ -35,6 +35,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=T
 @app.callback()
 def harness() -> None:
     """Measure the quality of answers. What has no data is reported as not run, never as passed."""
+
+
+app.add_typer(library.app)
 
 
 @app.command("all")
