@@ -23,7 +23,6 @@ from eval.runs import Record, Run
 from eval.witness import Versions, hear
 from rag.ingest.articles import load_corpus
 from rag.search.library import Library
-from rag.search.store import article_fingerprint
 from rag.workspace import Workspace, init_workspace
 
 Kind = Literal["add", "sync", "both", "update"]
@@ -144,7 +143,7 @@ def behind(workspace: Workspace) -> tuple[str, ...]:
         held, notes = library.store.fingerprints(), library.notes
     finally:
         library.close()
-    now = {item.id: article_fingerprint(item) for _, item in load_corpus(workspace.corpus).articles}
+    now = {item.id: item.fingerprint for _, item in load_corpus(workspace.corpus).articles}
     return (*notes, *(() if held == now else ("a sync alone does not bring the library to the corpus",)))
 
 

@@ -14,7 +14,6 @@ from rag.newsroom import Choice, Newsroom
 from rag.records import Answer, Article
 from rag.search.embedder import Embedder
 from rag.search.library import library_checksum
-from rag.search.store import article_fingerprint
 from rag.settings import ChunkSettings
 from rag.verify.saved import verify_line
 from rag.workspace import Workspace
@@ -63,7 +62,7 @@ class Versions:
         edition = self.editions.get(article_id)
         while edition and fingerprint not in known and len(known) < _MOST_EDITIONS:
             article = edition(len(known))
-            known[article_fingerprint(article)] = article
+            known[article.fingerprint] = article
         return known.get(fingerprint)
 
 

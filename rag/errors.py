@@ -11,6 +11,8 @@
     ├── LibraryError           what is built from the corpus is missing, stale or damaged
     │   ├── LibraryMissing     nothing has been built yet
     │   ├── LibraryDamaged     a file of the library is truncated or altered
+    │   │   └── LibraryOutdated  built by a version that is too old
+    │   ├── LibraryNewer       built by a newer version
     │   ├── LibraryBusy        another process is writing to it
     │   └── EmbedderMismatch   it was built with another embedder
     ├── ModelError             a model that cannot be had or used
@@ -76,6 +78,14 @@ class LibraryMissing(LibraryError):
 
 class LibraryDamaged(LibraryError):
     """A file of the library is truncated or altered."""
+
+
+class LibraryOutdated(LibraryDamaged):
+    """The library was built by an older version, and cannot be read by this one."""
+
+
+class LibraryNewer(LibraryError):
+    """The library was built by a newer version, and is left as it is."""
 
 
 class LibraryBusy(LibraryError):

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from rag.errors import LibraryBusy, LibraryDamaged, LibraryError, StorageError
+from rag.search.schemas import SCHEMA, UPGRADES, check_schema
 
-SCHEMA = "2"
 _BUSY_SECONDS = 30.0
 
 
@@ -115,6 +115,12 @@ class Database:
                 resources.files("rag.search").joinpath("schema.sql").read_text(encoding="utf-8")
             )
             self._db.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,))
+        check_schema(self.meta("schema"), str(self.path))
+        while (found := self.meta("schema")) in UPGRADES:
+            with self.transaction():
+                for statement in UPGRADES[found or ""]:
+                    self.run(statement)
+                self.set_meta("schema", str(int(found or "") + 1))
 
     def _check(self) -> None:
         pages, size = (
@@ -124,9 +130,7 @@ class Database:
         whole_in_file = not log.exists() or not log.stat().st_size
         if whole_in_file and self.path.stat().st_size < pages * size:
             raise sqlite3.DatabaseError(f"it has {self.path.stat().st_size} bytes, wanted {pages * size}")
-        found = self.meta("schema")
-        if found != SCHEMA:
-            raise sqlite3.DatabaseError(f"its schema is {found}, wanted {SCHEMA}")
+        check_schema(self.meta("schema"), str(self.path))
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

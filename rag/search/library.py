@@ -13,8 +13,8 @@ from pathlib import Path
 
 from rag.errors import EmbedderMismatch, LibraryDamaged, LibraryMissing
 from rag.files import write_atomically
-from rag.search.database import SCHEMA
 from rag.search.dense import IndexFile, build_index, open_file
+from rag.search.schemas import SCHEMA
 from rag.search.store import Store
 from rag.search.vectors import EXACT, VectorIndex
 from rag.settings import ChunkSettings

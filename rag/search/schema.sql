@@ -21,6 +21,8 @@ CREATE TABLE article (
     retrieved TEXT
 );
 
+CREATE INDEX article_published ON article (published);
+
 CREATE TABLE chunk (
     id INTEGER PRIMARY KEY,
     article_id TEXT NOT NULL REFERENCES article (id),

@@ -6,11 +6,13 @@ transaction moves the articles, ``vectors.faiss`` is written whole, and the mani
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from rag.errors import LibraryDamaged
+from rag.errors import LibraryDamaged, LibraryOutdated
 from rag.files import sweep
 from rag.ingest.articles import Problem, Scan, scan_corpus
 from rag.ingest.naming import file_name
@@ -120,10 +122,28 @@ def _open_or_start_again(workspace: Workspace) -> tuple[Store, tuple[str, ...]]:
     """The store; a damaged one is derived data, so it is dropped and built anew."""
     try:
         return _open_whole(workspace), ()
+    except LibraryOutdated as error:
+        return _with_its_vectors(workspace), (f"{error.message} It was built again with its vectors.",)
     except LibraryDamaged as error:
         for suffix in ("", "-wal", "-shm"):
             workspace.database.with_name(workspace.database.name + suffix).unlink(missing_ok=True)
         return Store(workspace.database, write=True), (f"{error.message} It was built again from corpus/.",)
+
+
+def _with_its_vectors(workspace: Workspace) -> Store:
+    """A new store that has the vectors of an older one, for the articles that still need them."""
+    older = workspace.database.with_suffix(".older")
+    with contextlib.suppress(sqlite3.Error):
+        with contextlib.closing(sqlite3.connect(workspace.database)) as database:
+            database.execute("PRAGMA journal_mode = DELETE")  # one file
+    workspace.database.replace(older)
+    store = Store(workspace.database, write=True)
+    try:
+        store.take_vectors(older)
+        store.set_meta(_UNFINISHED, "1")
+    finally:
+        older.unlink(missing_ok=True)
+    return store
 
 
 def _open_whole(workspace: Workspace) -> Store:
