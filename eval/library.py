@@ -88,6 +88,23 @@ def soak(
     _show(folder.name, run(Run(folder, made_with), folder / "work", seconds, articles, seed))
 
 
+@app.command()
+def scale(
+    sizes: Annotated[
+        list[int] | None,
+        typer.Option("--size", help="Chunks; may be repeated. 1,000 to 1,000,000 if not given."),
+    ] = None,
+    out: Out = None,
+    seed: Seed = 0,
+) -> None:
+    """Fill libraries of growing size and search them: seconds, memory, bytes."""
+    from eval.runs import Run
+    from eval.scale import SIZES, run
+
+    folder = out or _RUNS / "scale"
+    _show(folder.name, run(Run(folder, {"seed": seed}), sizes or SIZES, seed))
+
+
 def _show(title: str, report: Record) -> None:
     """The table of a report, on standard output."""
     from eval.report import markdown, section

@@ -15,19 +15,24 @@ _MOST_POINTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """``lines`` by name; with ``bars``, each line is one point a label of ``ticks``, drawn as bars."""
+    """``lines`` by name; with ``bars``, each line is one point a label of ``ticks``, drawn as bars. With
+    ``log_x``, ``x`` grows by factors.
+    """
 
     title: str
     x: str
     y: str
     lines: Mapping[str, tuple[Point, ...]]
     bars: tuple[str, ...] = ()
+    log_x: bool = False
 
 
 def plot_from(record: Mapping[str, Any]) -> Plot:
     """A plot as ``dataclasses.asdict`` and JSON leave it."""
     lines = {name: tuple((x, y) for x, y in points) for name, points in record["lines"].items()}
-    return Plot(record["title"], record["x"], record["y"], lines, tuple(record["bars"]))
+    return Plot(
+        record["title"], record["x"], record["y"], lines, tuple(record["bars"]), record.get("log_x", False)
+    )
 
 
 def svg(plot: Plot) -> str:
@@ -43,6 +48,8 @@ def svg(plot: Plot) -> str:
         draw = _draw_bars if plot.bars else _draw_lines
         draw(axes, plot)
         axes.set_title(plot.title)
+        if plot.log_x:
+            axes.set_xscale("log")
         axes.set_xlabel(plot.x)
         axes.set_ylabel(plot.y)
         if len(plot.lines) > 1:

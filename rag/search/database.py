@@ -16,6 +16,7 @@ from rag.errors import LibraryBusy, LibraryDamaged, LibraryError, StorageError
 from rag.search.schemas import SCHEMA, UPGRADES, check_schema
 
 _BUSY_SECONDS = 30.0
+_CACHE_KILOBYTES = 65_536
 
 
 class Database:
@@ -35,6 +36,7 @@ class Database:
                 if write:
                     self._prepare()
                 else:
+                    self._db.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
                     self._db.execute("BEGIN")  # until it is closed: all that is read is of one moment
                 self._check()
             except BaseException:

@@ -22,6 +22,7 @@ CREATE TABLE article (
 );
 
 CREATE INDEX article_published ON article (published);
+CREATE INDEX article_filters ON article (id, published, source);
 
 CREATE TABLE chunk (
     id INTEGER PRIMARY KEY,

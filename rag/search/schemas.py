@@ -14,7 +14,10 @@ SCHEMA = "3"
 
 # From a version to the next: statements. A reader without these is slower, and no less right.
 UPGRADES: Mapping[str, tuple[str, ...]] = {
-    "2": ("CREATE INDEX article_published ON article (published)",),
+    "2": (
+        "CREATE INDEX article_published ON article (published)",
+        "CREATE INDEX article_filters ON article (id, published, source)",
+    ),
 }
 
 

@@ -12,7 +12,6 @@ from eval.arithmetic import ArithmeticEmbedder
 from eval.generating import generated, question
 from eval.witness import Heard, LentNewsroom, Versions, answer_problems, hear
 from rag.records import Answer
-from rag.search.store import article_fingerprint
 from rag.verify.seal import sealed
 from rag.workspace import Workspace, init_workspace
 
@@ -55,7 +54,7 @@ def test_a_quote_of_other_words(answered):
 
 def test_another_library(answered):
     answer, held = answered
-    later = {key: article_fingerprint(generated(n, 0, 1)) for n, key in enumerate(VERSIONS.editions)}
+    later = {key: generated(n, 0, 1).fingerprint for n, key in enumerate(VERSIONS.editions)}
     assert problems(answer, later) == ("the answer names another library than the one that was read",)
     assert set(later) == set(held)
 
@@ -64,7 +63,7 @@ def test_an_earlier_version_is_found_and_one_that_never_was_is_not(answered):
     answer, held = answered
     editions = [generated(2, 0, edition) for edition in range(6)]
     cited = editions[0].id
-    assert VERSIONS.find(cited, article_fingerprint(editions[5])) == editions[5]
+    assert VERSIONS.find(cited, editions[5].fingerprint) == editions[5]
     assert VERSIONS.find(cited, held[cited]) == editions[0]
 
     without = Versions({key: value for key, value in VERSIONS.editions.items() if key != cited})

@@ -35,7 +35,12 @@ def change(workspace: Workspace, *statements: str) -> None:
 
 
 def of_schema_2(workspace: Workspace) -> None:
-    change(workspace, "DROP INDEX article_published", "UPDATE meta SET value = '2' WHERE key = 'schema'")
+    change(
+        workspace,
+        "DROP INDEX article_published",
+        "DROP INDEX article_filters",
+        "UPDATE meta SET value = '2' WHERE key = 'schema'",
+    )
 
 
 def found(workspace: Workspace) -> tuple:
