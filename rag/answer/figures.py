@@ -56,7 +56,9 @@ def figures_of(
     rows: dict[Figure, tuple[int, ...]] = {}
     for claim in claims:
         quotes = {n: citations[n].quote for n in claim.citations}
-        told = [(row, claim.citations) for row in _rows(question, claim.text, list(quotes.values()), alike)]
+        found = _rows(question, claim.text, list(quotes.values()), alike)
+        # Of a headline with its byline, which are cited together, one has the number.
+        told = [(row, tuple(n for n in quotes if row.value in quotes[n])) for row in found]
         for n, quote in quotes.items():
             before = quote.removesuffix(claim.text).strip()
             if before and before != quote:

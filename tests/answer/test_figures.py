@@ -21,6 +21,16 @@ def rows(question: str, *sentences: str, before: str = "") -> tuple[Figure, ...]
     return found
 
 
+def test_of_a_headline_with_its_byline_the_one_is_cited_that_has_the_number():
+    citations = {1: cited(1, "Mira Holt"), 2: cited(2, "Ferry With 40 Passengers Aground")}
+    claim = Claim("“Ferry With 40 Passengers Aground” was written by Mira Holt.", (1, 2), "extracted", 0.9)
+
+    (row,) = figures_of("How many passengers were there?", [claim], citations)
+
+    assert (row.value, row.citations) == ("40", (2,))
+    assert figure_problems(row, citations) == ()
+
+
 def short(row: Figure) -> tuple[object, ...]:
     return (row.value, row.unit, row.of, row.speaker, row.status, row.as_of)
 
