@@ -17,6 +17,7 @@ from rag.search.schemas import SCHEMA, UPGRADES, check_schema
 
 _BUSY_SECONDS = 30.0
 _CACHE_KILOBYTES = 65_536
+_EMPTYING_MILLISECONDS = 1000
 
 
 class Database:
@@ -28,7 +29,7 @@ class Database:
         """Opens the file; with ``write`` it is made when missing. Raises LibraryDamaged when it is no
         library.
         """
-        self.path = path
+        self.path, self._write = path, write
         with self._translated():
             self._db = _connect(path, write)
             self._db.row_factory = sqlite3.Row
@@ -44,6 +45,13 @@ class Database:
                 raise
 
     def close(self) -> None:
+        """A writer first empties the log, unless readers keep it from that for a second: where there always
+        are some, nobody else would, and it would grow without end.
+        """
+        if self._write:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.execute(f"PRAGMA busy_timeout = {_EMPTYING_MILLISECONDS}")
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         self._db.close()
 
     def __enter__(self) -> Self:

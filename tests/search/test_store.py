@@ -414,6 +414,31 @@ def test_a_reader_sees_what_was_there_when_it_came(path: Path) -> None:
             assert [article.id for article in later.articles()] == ["bakers", "bridge"]
 
 
+def log_bytes(path: Path) -> int:
+    return path.with_name(f"{path.name}-wal").stat().st_size
+
+
+def test_a_writer_empties_the_log_while_others_have_the_file_open(path: Path) -> None:
+    made(path)
+    with Store(path, write=True) as other:
+        with Store(path, write=True) as writer:
+            writer.set_meta("note", "x" * 100_000)
+        assert log_bytes(path) == 0
+        assert other.meta("note") == "x" * 100_000
+
+
+def test_a_reader_that_stays_holds_no_writer_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.search.database._EMPTYING_MILLISECONDS", 50)
+    made(path)
+    with Store(path) as reader:
+        with Store(path, write=True) as writer:
+            writer.set_meta("note", "x" * 100_000)
+        assert log_bytes(path) > 100_000
+        assert reader.meta("note") is None
+    with Store(path) as later:
+        assert later.meta("note") == "x" * 100_000
+
+
 def test_every_error_is_ours(path: Path) -> None:
     made(path)
     with Store(path) as store, pytest.raises(GroundwireError):
