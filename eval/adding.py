@@ -57,7 +57,7 @@ def add_and_sync(
     added = time.perf_counter()
     synced: dict[str, int] = {}
     if part != "add":
-        done = sync(workspace, embedder())
+        done = sync(workspace, embedder(), now=RETRIEVED)
         synced = {name: len(getattr(done, name)) for name in ("added", "changed", "removed", "problems")}
         synced["same"] = done.same
     ended = time.perf_counter()

@@ -27,7 +27,7 @@ def write(path: Path, text: str | bytes) -> Path:
 
 
 def files(workspace: Workspace) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(workspace.corpus.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(workspace.corpus.iterdir()) if path.is_file()}
 
 
 def test_init_makes_a_workspace_and_keeps_what_is_there(rag, tmp_path: Path):
@@ -377,7 +377,7 @@ def test_control_characters_never_reach_the_terminal(rag, tmp_path: Path):
         .replace("Rescuers", f"{evil}\x07")
     )
     file = write(tmp_path / "evil\x1b[2J.md", text)
-    front = text.partition("\n\n")[0].replace(evil, "another", 1)
+    front = text.partition("\n\n")[0].replace(evil, "another", 1).replace("aurora", "orchard")
     other = write(tmp_path / "other.md", f"{front}\n\nOn a quite different matter.\n")
 
     runs = [
