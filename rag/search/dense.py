@@ -25,7 +25,7 @@ _BATCH = 10_000
 _READ_WHOLE = 100_000_000
 _PAGES, _PAGE = 256, 4096
 # Of an index that is not exact, more is asked for and ranked again by the stored vectors.
-_WIDER = 2
+_WIDER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def nearest(
     """
     if index.exact:
         return index.search(vector, most, allowed)
-    found = [chunk_id for chunk_id, _ in index.search(vector, _WIDER * most, allowed)]
+    found = [chunk_id for chunk_id, _ in index.search(vector, round(_WIDER * most), allowed)]
     stored = store.vectors_of(found)
     if not stored:
         return []

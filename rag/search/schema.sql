@@ -48,10 +48,9 @@ CREATE TABLE sentence (
 CREATE INDEX sentence_of_chunk ON sentence (chunk_id);
 CREATE INDEX sentence_of_article ON sentence (article_id, field, start);
 
-CREATE TABLE vector (
-    key BLOB PRIMARY KEY,
-    data BLOB NOT NULL
-) WITHOUT ROWID;
+-- The keys are in an index of their own: with the data beside them, a tree of them would be twice as deep.
+CREATE TABLE vector (key BLOB NOT NULL, data BLOB NOT NULL);
+CREATE UNIQUE INDEX vector_key ON vector (key);
 
 CREATE VIEW chunk_text AS
 SELECT chunk.id AS id, chunk.article_id AS article_id,

@@ -17,6 +17,11 @@ UPGRADES: Mapping[str, tuple[str, ...]] = {
     "2": (
         "CREATE INDEX article_published ON article (published)",
         "CREATE INDEX article_filters ON article (id, published, source)",
+        "ALTER TABLE vector RENAME TO older",
+        "CREATE TABLE vector (key BLOB NOT NULL, data BLOB NOT NULL)",
+        "INSERT INTO vector SELECT key, data FROM older ORDER BY key",
+        "CREATE UNIQUE INDEX vector_key ON vector (key)",
+        "DROP TABLE older",
     ),
 }
 

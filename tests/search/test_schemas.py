@@ -39,6 +39,10 @@ def of_schema_2(workspace: Workspace) -> None:
         workspace,
         "DROP INDEX article_published",
         "DROP INDEX article_filters",
+        "ALTER TABLE vector RENAME TO newer",
+        "CREATE TABLE vector (key BLOB PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID",
+        "INSERT INTO vector SELECT key, data FROM newer",
+        "DROP TABLE newer",
         "UPDATE meta SET value = '2' WHERE key = 'schema'",
     )
 
