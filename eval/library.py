@@ -88,6 +88,23 @@ def soak(
     _show(folder.name, run(Run(folder, made_with), folder / "work", seconds, articles, seed))
 
 
+@app.command("dense-recall")
+def dense_recall(
+    data: Annotated[Path, typer.Option(help="The folder with realtimeqa-news and realtimeqa.")],
+    cache: Annotated[Path, typer.Option(help="Where libraries are kept.")] = Path("eval/collections"),
+    out: Out = None,
+) -> None:
+    """Hold the index of a large library against an exact one; exit code 1 below 0.98 of its ten nearest."""
+    from eval.dense_recall import run
+    from eval.runs import Run
+
+    folder = out or _RUNS / "dense-recall"
+    report = run(Run(folder, {}), data, cache)
+    _show(folder.name, report)
+    if not report["holds"]:
+        raise typer.Exit(1)
+
+
 @app.command()
 def scale(
     sizes: Annotated[
