@@ -51,7 +51,7 @@ def add_and_sync(
     outcomes: Counter[str] = Counter()
     problems = 0
     if part != "sync":
-        for report in add_paths([source], workspace.corpus, retrieved=RETRIEVED):
+        for report in add_paths([source], workspace, retrieved=RETRIEVED):
             outcomes.update(item.outcome for item in report.articles)
             problems += len(report.problems)
     added = time.perf_counter()

@@ -93,7 +93,7 @@ class Author:
                 self.edition[number] += 1
                 write_articles([generated(number, self.seed, self.edition[number])], self.drafts)
         drafts = sorted(self.drafts.iterdir())
-        for report in add_paths(drafts, self.workspace.corpus):
+        for report in add_paths(drafts, self.workspace):
             yield from (item.outcome for item in report.articles)
             yield from ("not_taken" for _ in report.problems)
 
@@ -154,13 +154,14 @@ def locks_left(workspace: Workspace) -> tuple[str, ...]:
     """What processes that have ended still hold or have left: the lock, its holder, half-written files."""
     from filelock import FileLock, Timeout
 
-    left = [path.name for path in workspace.embeddings.glob("*.holder")]
+    left = [path.name for path in workspace.root.rglob("*.holder")]
     left += [path.name for path in workspace.root.rglob(".*.part")]
-    try:
-        with FileLock(workspace.lock, timeout=0):
-            pass
-    except Timeout:
-        left.append(workspace.lock.name)
+    for lock in (workspace.lock, workspace.corpus_lock):
+        try:
+            with FileLock(lock, timeout=0):
+                pass
+        except Timeout:
+            left.append(lock.name)
     return tuple(left)
 
 

@@ -27,8 +27,8 @@ from rag.ingest.articles import Corpus, load_corpus
 from rag.ingest.text import sentences
 from rag.llm.folder import installed
 from rag.llm.prefixes import kept_states
+from rag.locks import holding
 from rag.search.compacting import Unused, compact, free_pages, unused_vectors
-from rag.search.lock import locked
 from rag.search.store import Store
 from rag.workspace import Workspace, models_folder
 
@@ -67,7 +67,7 @@ def clean(workspace: Workspace, *, dry_run: bool = False, note: Note = lambda te
     """
     if dry_run:
         return Cleaning(True, tuple(_waste(workspace, note, freeing=False)))
-    with locked(workspace, "rag gc", note):
+    with holding(workspace.lock, "rag gc", note):
         return Cleaning(False, tuple(_waste(workspace, note, freeing=True)))
 
 

@@ -57,7 +57,13 @@ class Workspace:
 
     @property
     def lock(self) -> Path:
+        """Held by who writes to ``embeddings/``."""
         return self.embeddings / "sync.lock"
+
+    @property
+    def corpus_lock(self) -> Path:
+        """Held by who writes to ``corpus/``, and by a sync while it looks for what has changed."""
+        return self.embeddings / "adding.lock"
 
 
 def is_workspace(folder: Path) -> bool:

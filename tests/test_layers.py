@@ -28,7 +28,18 @@ LAYERS = {
     "cli": 7,
     "server": 7,
 }
-GROUND = {"rag", "errors", "records", "digests", "settings", "workspace", "files", "formats", "deadline"}
+GROUND = {
+    "rag",
+    "errors",
+    "records",
+    "digests",
+    "settings",
+    "workspace",
+    "files",
+    "formats",
+    "deadline",
+    "locks",
+}
 # Front ends print through render; render knows nothing of them.
 FRONT_ENDS_RENDER = {("cli", "render"), ("server", "render")}
 

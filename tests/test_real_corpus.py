@@ -31,7 +31,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory):
     workspace = init_workspace(tmp_path_factory.mktemp("real"))
-    reports = list(add_paths([PAGE], workspace.corpus))
+    reports = list(add_paths([PAGE], workspace))
     assert [problem for report in reports for problem in report.problems] == []
     with Newsroom(workspace) as opened:
         opened.sync()

@@ -64,7 +64,7 @@ def add(
     workspace = find_workspace(context.obj)
     reports: list[FileReport] = []
     try:
-        for report in add_paths(paths, workspace.corpus, split_on, moment_now()):
+        for report in add_paths(paths, workspace, split_on, moment_now(), note):
             reports.append(report)
             print_line(json_of(asdict(report)) if as_json else file_report_text(report).rstrip("\n"))
     finally:  # what was taken before the disk was full, or before Ctrl-C, is told too

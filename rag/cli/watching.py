@@ -44,15 +44,15 @@ def watch(
 
     named = [_folder(folder) for folder in folders or ()]
     with Newsroom.open(context.obj, note=note) as newsroom:
-        corpus = newsroom.workspace.corpus
+        workspace = newsroom.workspace
 
         def add(paths: Sequence[Path]) -> Iterable[FileReport]:
-            return add_paths(paths, corpus, retrieved=moment_now())
+            return add_paths(paths, workspace, retrieved=moment_now(), note=note)
 
         def sync() -> SyncReport:
             return newsroom.sync(Bar(1, "articles", "embedding").tick)
 
-        watched, suffixes = (named, SUFFIXES) if named else ([corpus.resolve()], CORPUS_SUFFIXES)
+        watched, suffixes = (named, SUFFIXES) if named else ([workspace.corpus.resolve()], CORPUS_SUFFIXES)
         note(f"watching {', '.join(map(str, watched))}; Ctrl-C ends it")
         for item in rounds(changes(watched, suffixes), named, add, sync):
             _print(item, as_json)

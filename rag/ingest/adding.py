@@ -4,7 +4,7 @@ and one bad file never stops the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -15,7 +15,9 @@ from rag.ingest.articles import load_corpus, render_article, write_article
 from rag.ingest.pages import LeftOut
 from rag.ingest.readers import find_files, read_file
 from rag.ingest.versions import History, moment_now
+from rag.locks import holding
 from rag.records import Article
+from rag.workspace import Workspace
 
 # Of the words of two states of one article, more are shared; of two reports on one event, fewer.
 _SHARED = 0.5
@@ -43,24 +45,32 @@ class FileReport:
 
 
 def add_paths(
-    paths: Sequence[Path], corpus: Path, split_on: str | None = None, retrieved: str | None = None
+    paths: Sequence[Path],
+    workspace: Workspace,
+    split_on: str | None = None,
+    retrieved: str | None = None,
+    note: Callable[[str], None] = lambda text: None,
 ) -> Iterator[FileReport]:
-    """Reads files and folders into ``corpus``, yielding a report as each file is done; nothing is deleted.
+    """Reads files and folders into ``corpus/``, yielding a report as each file is done; nothing is deleted.
 
     A new state of a known article takes the place of the earlier one, which is kept among its versions. A
-    new article that does not say when it was ``retrieved`` was so now, at this ISO 8601 moment. Raises
-    StorageError when the disk is full.
+    new article that does not say when it was ``retrieved`` was so now, at this ISO 8601 moment.
+
+    Who adds to the same corpus meanwhile waits, and ``note`` hears for whom. Raises StorageError when the
+    disk is full, LibraryBusy when another one adds for ten minutes.
     """
-    known = {article.id: (path, article) for path, article in load_corpus(corpus).articles}
-    sweep(corpus)
-    for path in paths:
-        try:
-            files = find_files(path)
-        except IngestError as error:
-            yield FileReport(path, (), (), (str(error),))
-            continue
-        for file in files:
-            yield _add_file(file, corpus, split_on, known, retrieved)
+    corpus = workspace.corpus
+    with holding(workspace.corpus_lock, "rag add", note):
+        known = {article.id: (path, article) for path, article in load_corpus(corpus).articles}
+        sweep(corpus)
+        for path in paths:
+            try:
+                files = find_files(path)
+            except IngestError as error:
+                yield FileReport(path, (), (), (str(error),))
+                continue
+            for file in files:
+                yield _add_file(file, corpus, split_on, known, retrieved)
 
 
 def _add_file(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -18,13 +19,13 @@ from rag.ingest.articles import Problem, Scan, scan_corpus
 from rag.ingest.naming import file_name
 from rag.ingest.text import sentences as split_article
 from rag.ingest.versions import UNREADABLE, History, moment_now
+from rag.locks import holding
 from rag.records import Article, Chunk, Sentence, Tick, shown
 from rag.search.chunking import chunks as cut
 from rag.search.chunking import with_headline
 from rag.search.dense import pack, sha256_of, write_index
 from rag.search.embedder import Embedder
 from rag.search.library import LibraryManifest, library_checksum
-from rag.search.lock import locked
 from rag.search.store import Store
 from rag.settings import ChunkSettings
 from rag.workspace import Workspace
@@ -73,17 +74,19 @@ def sync(
     Raises LibraryBusy when another sync holds the lock for ten minutes, StorageError when the disk is full.
     """
     settings = settings or ChunkSettings()
-    with locked(workspace, "rag sync", note):
+    with holding(workspace.lock, "rag sync", note):
         sweep(workspace.embeddings)
-        scan = scan_corpus(workspace.corpus)
         store, notes = _open_or_start_again(workspace)
         with store:
-            prints, held = dict(scan.fingerprints), store.fingerprints()
+            held = store.fingerprints()
             otherwise = _built_otherwise(store, embedder, settings)
-            added = prints.keys() - held.keys()
-            removed = held.keys() - prints.keys()
-            changed = {key for key in prints.keys() & held.keys() if otherwise or prints[key] != held[key]}
-            _keep_versions(workspace, store, sorted(changed | removed), scan, now or moment_now())
+            with holding(workspace.corpus_lock, "rag sync", note):
+                scan = scan_corpus(workspace.corpus)
+                prints = scan.fingerprints
+                added, removed = prints.keys() - held.keys(), held.keys() - prints.keys()
+                both = prints.keys() & held.keys()
+                changed = {key for key in both if otherwise or prints[key] != held[key]}
+                _keep_versions(workspace, store, sorted(changed | removed), scan, now or moment_now())
             left_over = store.meta(_UNFINISHED) is not None
             wanted = library_checksum(prints, embedder.identity, settings)
             if store.meta("library") != wanted or left_over:
@@ -107,7 +110,11 @@ def sync(
 
 
 def _keep_versions(workspace: Workspace, store: Store, ids: Sequence[str], scan: Scan, now: str) -> None:
-    """Keeps what the library holds of articles whose files were changed, are gone, or cannot be read now."""
+    """Keeps what the library holds of articles whose files were changed, are gone, or cannot be read now.
+    In a corpus that cannot be written to nothing can be kept.
+    """
+    if not os.access(workspace.corpus, os.W_OK):
+        return
     history = History(workspace.corpus)
     unreadable = {problem.path.name for problem in scan.problems}
     for key in ids:

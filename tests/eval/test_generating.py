@@ -10,6 +10,7 @@ import pytest
 from eval.generating import generate, generated, off_pages, question, write_articles, write_pages
 from rag.ingest.adding import add_paths
 from rag.ingest.articles import load_corpus
+from rag.workspace import Workspace
 
 ARTICLES = tuple(generate(300))
 
@@ -61,8 +62,8 @@ def test_they_are_read_back_from_files_and_from_pages(tmp_path: Path):
     write_articles(ARTICLES[:10], tmp_path / "files")
     write_pages(ARTICLES[:10], tmp_path / "pages", 4)
     for name, wanted in (("files", ARTICLES[:10]), ("pages", off_pages(ARTICLES[:10]))):
-        corpus = tmp_path / f"corpus-{name}"
-        corpus.mkdir()
-        reports = list(add_paths([tmp_path / name], corpus, retrieved=wanted[0].retrieved))
+        workspace = Workspace(tmp_path / f"workspace-{name}")
+        workspace.corpus.mkdir(parents=True)
+        reports = list(add_paths([tmp_path / name], workspace, retrieved=wanted[0].retrieved))
         assert [(report.left_out, report.problems) for report in reports] == [((), ())] * len(reports)
-        assert {article for _, article in load_corpus(corpus).articles} == set(wanted)
+        assert {article for _, article in load_corpus(workspace.corpus).articles} == set(wanted)

@@ -1,10 +1,14 @@
 """When an article was retrieved: as it says itself, else when it was added first."""
 
 import os
+import time
 from pathlib import Path
+from threading import Thread
 
 from rag.ingest.adding import add_paths
 from rag.ingest.articles import load_corpus
+from rag.ingest.versions import History
+from rag.workspace import Workspace
 
 NOON, EVENING = "2024-06-04T12:00:00Z", "2024-06-04T18:00:00Z"
 ARTICLE = "---\nid: bridge\nheadline: Bridge Opens\n---\n\nThe bridge opened.\n"
@@ -15,7 +19,7 @@ def added(tmp_path: Path, text: str, retrieved: str | None) -> tuple[str, str | 
     (tmp_path / "corpus").mkdir(exist_ok=True)
     file = tmp_path / "bridge.md"
     file.write_text(text, encoding="utf-8")
-    (report,) = add_paths([file], tmp_path / "corpus", retrieved=retrieved)
+    (report,) = add_paths([file], Workspace(tmp_path), retrieved=retrieved)
     ((_, article),) = load_corpus(tmp_path / "corpus").articles
     return report.articles[0].outcome, article.retrieved
 
@@ -51,3 +55,35 @@ def test_what_a_killed_run_left_half_written_is_swept_up(tmp_path: Path):
 
     assert added(tmp_path, ARTICLE, NOON) == ("added", NOON)
     assert sorted(path.name for path in corpus.iterdir()) == [recent.name, "bridge.md"]
+
+
+def test_who_adds_at_the_same_time_waits_its_turn(tmp_path: Path):
+    """The second one must see what the first has added, or it would write over it without keeping it."""
+    workspace = Workspace(tmp_path)
+    workspace.corpus.mkdir()
+    first, second = tmp_path / "first.md", tmp_path / "second.md"
+    first.write_text(ARTICLE, encoding="utf-8")
+    second.write_text(ARTICLE.replace("opened.", "opened late."), encoding="utf-8")
+    said: list[str] = []
+    outcomes: list[str] = []
+
+    def add_second() -> None:
+        (report,) = add_paths([second], workspace, retrieved=EVENING, note=said.append)
+        outcomes.append(report.articles[0].outcome)
+
+    running = add_paths([first], workspace, retrieved=NOON)
+    next(running)  # the first one holds the lock until it has ended
+    waiting = Thread(target=add_second)
+    waiting.start()
+    while not said:
+        time.sleep(0.01)
+    assert outcomes == []
+    assert list(running) == []
+    waiting.join()
+
+    assert said[0].startswith("waiting for rag add (process ")
+    assert outcomes == ["changed"]
+    assert [version.article.text for version in History(workspace.corpus).versions("bridge")] == [
+        "The bridge opened."
+    ]
+    assert list(workspace.embeddings.glob("*.holder")) == []

@@ -12,6 +12,7 @@ from rag.ingest.adding import add_paths
 from rag.ingest.articles import load_corpus, write_article
 from rag.ingest.versions import UNREADABLE, History, Version, all_versions
 from rag.records import Article
+from rag.workspace import Workspace
 
 NOON, EVENING, NIGHT = "2024-06-04T12:00:00Z", "2024-06-04T18:00:00Z", "2024-06-04T23:00:00Z"
 A = Article("bridge", "Bridge Opens", "The bridge opened.\n\nNobody crossed it.", retrieved=NOON)
@@ -30,11 +31,10 @@ def told(history: History) -> list[Article]:
 
 def add(tmp_path: Path, article: Article, moment: str = NOON):
     """What ``rag add`` makes of a file with this article."""
-    corpus = tmp_path / "corpus"
-    corpus.mkdir(exist_ok=True)
+    (tmp_path / "corpus").mkdir(exist_ok=True)
     inbox = tmp_path / "inbox"
     path = write_article(article, inbox)
-    (report,) = add_paths([path], corpus, retrieved=moment)
+    (report,) = add_paths([path], Workspace(tmp_path), retrieved=moment)
     path.unlink()
     return report
 

@@ -40,7 +40,7 @@ class Desk:
         if self.full:
             self.full -= 1
             raise StorageError("The disk is full.", "Free some space.")
-        return add_paths(paths, self.workspace.corpus, retrieved="2024-01-01")
+        return add_paths(paths, self.workspace, retrieved="2024-01-01")
 
     def sync(self):
         return sync(self.workspace, HashEmbedder())

@@ -1,4 +1,4 @@
-"""One writer of a library at a time: a lock, and beside it a note of who holds it.
+"""One process at a time: a lock, and beside it a note of who holds it.
 
 The lock is the system's own, so it ends with the process that held it. The note is plain text; the one that
 a killed process left is written over by the next holder, and is not believed until then.
@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import LibraryBusy, StorageError
-from rag.workspace import Workspace
 
 _WAIT_SECONDS = 600.0
 
@@ -69,29 +68,28 @@ class Holder:
         return f"{self.command} (process {self.process} on {self.host}, since {self.since})"
 
 
-def holder_path(workspace: Workspace) -> Path:
-    """Where the note of the workspace's lock is, or would be."""
-    return workspace.lock.with_suffix(".holder")
+def holder_path(lock: Path) -> Path:
+    """Where the note of a lock is, or would be."""
+    return lock.with_suffix(".holder")
 
 
 @contextlib.contextmanager
-def locked(
-    workspace: Workspace,
+def holding(
+    path: Path,
     command: str,
     note: Callable[[str], None] = lambda text: None,
     seconds: float = _WAIT_SECONDS,
 ) -> Iterator[None]:
-    """Holds the lock of ``embeddings/`` for ``command``, such as "rag sync". A second one waits, and says for
-    whom.
+    """Holds the lock at ``path`` for ``command``, such as "rag sync". A second one waits, and says for whom.
 
     Raises LibraryBusy when that takes longer than ``seconds``, StorageError when no lock can be made.
     """
     from filelock import FileLock, Timeout
 
-    holder = holder_path(workspace)
-    lock = FileLock(workspace.lock)
+    holder = holder_path(path)
+    lock = FileLock(path)
     try:
-        workspace.embeddings.mkdir(exist_ok=True)
+        path.parent.mkdir(exist_ok=True)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -99,14 +97,11 @@ def locked(
             lock.acquire(timeout=seconds)
     except Timeout as error:
         raise LibraryBusy(
-            f"{workspace.lock} has been held for {seconds:.0f} seconds"
-            f" by {Holder.read(holder) or 'another process'}.",
+            f"{path} has been held for {seconds:.0f} seconds by {Holder.read(holder) or 'another process'}.",
             "Try again when it has finished.",
         ) from error
     except OSError as error:
-        raise StorageError(
-            f"{workspace.lock} cannot be made: {error.strerror}.", "Check the permissions."
-        ) from error
+        raise StorageError(f"{path} cannot be made: {error.strerror}.", "Check the permissions.") from error
     try:
         with contextlib.suppress(OSError):
             holder.write_text(Holder.now(command).text(), encoding="utf-8")

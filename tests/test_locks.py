@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from rag.errors import LibraryBusy, StorageError
-from rag.search.lock import Holder, holder_path, locked
+from rag.locks import Holder, holder_path, holding
 from rag.workspace import Workspace, init_workspace
 
 HOLD = (
     "import sys, time; from pathlib import Path\n"
-    "from rag.search.lock import locked; from rag.workspace import Workspace\n"
-    "with locked(Workspace(Path(sys.argv[1])), 'rag sync'):\n"
+    "from rag.locks import holding; from rag.workspace import Workspace\n"
+    "with holding(Workspace(Path(sys.argv[1])).lock, 'rag sync'):\n"
     "    print('held', flush=True); time.sleep(60)"
 )
 
@@ -38,9 +38,9 @@ def hold(workspace: Workspace) -> subprocess.Popen[str]:
 
 
 def test_the_note_names_process_host_command_and_time(workspace: Workspace) -> None:
-    with locked(workspace, "rag gc"):
-        text = holder_path(workspace).read_text(encoding="utf-8")
-        holder = Holder.read(holder_path(workspace))
+    with holding(workspace.lock, "rag gc"):
+        text = holder_path(workspace.lock).read_text(encoding="utf-8")
+        holder = Holder.read(holder_path(workspace.lock))
 
     assert holder is not None
     assert (holder.process, holder.host, holder.command) == (os.getpid(), socket.gethostname(), "rag gc")
@@ -48,7 +48,7 @@ def test_the_note_names_process_host_command_and_time(workspace: Workspace) -> N
     assert (
         abs(time.mktime(time.strptime(holder.since, "%Y-%m-%dT%H:%M:%SZ")) - time.timezone - time.time()) < 60
     )
-    assert not holder_path(workspace).exists()
+    assert not holder_path(workspace.lock).exists()
 
 
 def test_a_second_one_waits_says_for_whom_and_gives_up(workspace: Workspace) -> None:
@@ -57,7 +57,7 @@ def test_a_second_one_waits_says_for_whom_and_gives_up(workspace: Workspace) -> 
         name = f"rag sync (process {process.pid} on {socket.gethostname()}, since "
         with (
             pytest.raises(LibraryBusy, match="Try again when it has finished") as raised,
-            locked(workspace, "rag gc", said.append, seconds=0.2),
+            holding(workspace.lock, "rag gc", said.append, seconds=0.2),
         ):
             pass
         process.kill()
@@ -70,20 +70,20 @@ def test_a_second_one_waits_says_for_whom_and_gives_up(workspace: Workspace) -> 
 def test_what_a_killed_holder_left_is_written_over(workspace: Workspace) -> None:
     with hold(workspace) as process:
         process.send_signal(signal.SIGKILL)
-    assert f"process {process.pid}\n" in holder_path(workspace).read_text(encoding="utf-8")
-    assert Holder.read(holder_path(workspace)) is None
+    assert f"process {process.pid}\n" in holder_path(workspace.lock).read_text(encoding="utf-8")
+    assert Holder.read(holder_path(workspace.lock)) is None
 
     said: list[str] = []
-    with locked(workspace, "rag gc", said.append):
-        holder = Holder.read(holder_path(workspace))
+    with holding(workspace.lock, "rag gc", said.append):
+        holder = Holder.read(holder_path(workspace.lock))
     assert holder is not None
     assert (holder.process, said) == (os.getpid(), [])
 
 
 def test_it_is_let_go_when_the_body_fails(workspace: Workspace) -> None:
-    with pytest.raises(KeyError), locked(workspace, "rag gc"):
+    with pytest.raises(KeyError), holding(workspace.lock, "rag gc"):
         raise KeyError
-    with locked(workspace, "rag gc", seconds=0):
+    with holding(workspace.lock, "rag gc", seconds=0):
         pass
 
 
@@ -107,5 +107,8 @@ def test_another_hosts_process_is_believed(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "w").write_text("a file", encoding="utf-8")
-    with pytest.raises(StorageError, match="cannot be made"), locked(Workspace(tmp_path / "w"), "rag gc"):
+    with (
+        pytest.raises(StorageError, match="cannot be made"),
+        holding(Workspace(tmp_path / "w").lock, "rag gc"),
+    ):
         pass
