@@ -7,7 +7,6 @@ and records made otherwise are never mixed in. ``scores.jsonl`` holds ids and nu
 from __future__ import annotations
 
 import json
-import os
 import platform
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 from eval.plots import Plot
 from eval.report import section, write_reports
 from rag import __version__
+from rag.machine import cores
 
 T = TypeVar("T")
 Record = dict[str, Any]
@@ -102,13 +102,12 @@ def _commit() -> str | None:
 
 
 def _machine() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     name = platform.processor() or platform.machine()
     with_name = Path("/proc/cpuinfo")
     if with_name.exists():
         lines = with_name.read_text(encoding="utf-8").splitlines()
         name = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), name)
-    return f"{name}, {cores} cores, Python {platform.python_version()}"
+    return f"{name}, {cores()} cores, Python {platform.python_version()}"
 
 
 class _Progress:

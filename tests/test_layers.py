@@ -33,6 +33,7 @@ GROUND = {
     "errors",
     "records",
     "digests",
+    "machine",
     "settings",
     "workspace",
     "files",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rag.deadline import Deadline
 from rag.errors import ModelError
+from rag.machine import cores
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -206,7 +207,7 @@ class Llama:
         params.n_ctx = self.settings.context
         params.n_batch = params.n_ubatch = self.settings.batch
         params.n_seq_max = self.settings.sequences
-        params.n_threads = params.n_threads_batch = self.settings.threads or _cores()
+        params.n_threads = params.n_threads_batch = self.settings.threads or cores()
         params.kv_unified = True  # else n_ctx is split over the sequences
         params.flash_attn_type = _NO_FLASH_ATTENTION
         context = self._lib.llama_init_from_model(self._model, params)
@@ -228,10 +229,6 @@ def build_of(settings: ModelSettings) -> str:
     return (
         f"llama-cpp-python {__version__}; {system}; {sorted(asdict(settings).items())}; flash attention off"
     )
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _kept_alive: list[Any] = []  # llama.cpp calls the callback for as long as the process lives

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from rag.machine import cores
 from rag.search.card import CARD, GRAPH, EmbedderCard, damaged
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class OnnxEmbedder:
             raise damaged(folder, str(error)) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._card.max_tokens)
-        self._threads = threads or 2
+        self._threads = threads or cores()
 
     @property
     def identity(self) -> str:

@@ -7,13 +7,13 @@ close to the right ones. Only this file imports ``faiss``, and only when an inde
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from math import log2, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import LibraryDamaged, StorageError
+from rag.machine import cores
 
 if TYPE_CHECKING:
     import numpy as np
@@ -175,7 +175,7 @@ def _trained(count: int, dimensions: int, batches: Batches) -> Any:
         sample.append(vectors)
         if sum(len(part) for part in sample) >= lists * _TRAINED_ON:
             break
-    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    faiss.omp_set_num_threads(cores())
     index.train(np.ascontiguousarray(np.concatenate(sample)[: lists * _TRAINED_ON]))
     return index
 
