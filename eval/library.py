@@ -61,6 +61,7 @@ def full_disk(
 @app.command("adding-twice")
 def adding_twice(
     articles: Annotated[int, typer.Option(help="How many to add.", min=1)] = 5000,
+    real: Annotated[bool, typer.Option("--real", help="With the embedder that ships.")] = False,
     out: Out = None,
     seed: Seed = 0,
 ) -> None:
@@ -68,8 +69,10 @@ def adding_twice(
     from eval.runs import Run
     from eval.twice import run
 
-    folder = out or _RUNS / "adding-twice"
-    _show(folder.name, run(Run(folder, {"articles": articles, "seed": seed}), articles, seed))
+    embedder = "real" if real else "arithmetic"
+    folder = out or _RUNS / f"adding-twice-{embedder}"
+    made_with = {"embedder": embedder, "articles": articles, "seed": seed}
+    _show(folder.name, run(Run(folder, made_with), articles, seed, embedder))
 
 
 @app.command()

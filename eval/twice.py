@@ -15,36 +15,42 @@ from eval.runs import Record, Run
 from rag.workspace import Workspace, init_workspace
 
 
-def run(run: Run, articles: int, seed: int) -> Record:
+def run(run: Run, articles: int, seed: int, embedder: str = "arithmetic") -> Record:
     """Adds and syncs twice, each time in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         source, workspace = Path(folder) / "input", init_workspace(Path(folder) / "workspace")
         write_articles(generate(articles, seed), source)
-        first = added(workspace, source)
+        first = added(workspace, source, embedder)
         before = file_bytes(workspace)
-        second = added(workspace, source)
+        second = added(workspace, source, embedder)
         changed = changed_files(before, file_bytes(workspace))
     return run.finish(
         {
             "first": told(first, articles),
             "second": told(second, articles),
+            "second_of_first": round(seconds_of(second) / seconds_of(first), 4),
             "changed_files": len(changed),
             "changes_nothing": not changed and second["outcomes"] == {"same": articles},
         }
     )
 
 
-def added(workspace: Workspace, source: Path) -> Record:
+def added(workspace: Workspace, source: Path, embedder: str = "arithmetic") -> Record:
     """What adding and syncing ``source`` took, in a process of its own."""
     command = [sys.executable, "-m", "eval.adding", str(workspace.root), str(source)]
+    command += ["--embedder", embedder]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     spent: Record = json.loads(done.stdout)
     return spent
 
 
+def seconds_of(spent: Record) -> float:
+    return float(spent["add_seconds"] + spent["sync_seconds"])
+
+
 def told(spent: Record, articles: int) -> Record:
     """The figures of one time."""
-    seconds = spent["add_seconds"] + spent["sync_seconds"]
+    seconds = seconds_of(spent)
     return {
         **{f"articles_{outcome}": count for outcome, count in spent["outcomes"].items()},
         "problems": spent["problems"],
