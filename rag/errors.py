@@ -7,7 +7,9 @@
     ├── WorkspaceError         no workspace, or one that cannot be used
     ├── IngestError            a file or folder that cannot be taken into the corpus
     │   ├── ArticleError       an article file of the corpus that cannot be read
-    │   └── ExportDamaged      an export of a workspace that is truncated, altered or none
+    │   ├── ExportDamaged      an export of a workspace that is truncated, altered or none
+    │   ├── FetchFailed        an address that did not give what was asked for
+    │   └── FetchRefused       an address that is not asked at all
     ├── LibraryError           what is built from the corpus is missing, stale or damaged
     │   ├── LibraryMissing     nothing has been built yet
     │   ├── LibraryDamaged     a file of the library is truncated or altered
@@ -66,6 +68,23 @@ class ArticleError(IngestError):
 
 class ExportDamaged(IngestError):
     """An export of a workspace is truncated, altered or none."""
+
+
+class FetchFailed(IngestError):
+    """An address did not give what was asked for. ``status`` is what its server answered, if it did."""
+
+    def __init__(self, message: str, next_step: str = "", status: int | None = None) -> None:
+        super().__init__(message, next_step)
+        self.status = status
+
+    @property
+    def gone(self) -> bool:
+        """The server says that it has no such page, or has it no more (404, 410)."""
+        return self.status in (404, 410)
+
+
+class FetchRefused(IngestError):
+    """An address is not asked at all: it is no web address, not public, or not for programs to read."""
 
 
 class LibraryError(GroundwireError):

@@ -6,6 +6,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """How much is read of what nobody vouches for.
+
+    A file may have ``max_bytes``, and unpack to ``max_unpacked`` bytes together; a file of records, such as
+    a mailbox or a table, may have ``max_container`` bytes, since it is read record by record. A reader may
+    use ``max_memory`` bytes and ``seconds`` for what it reads between two articles.
+    """
+
+    max_bytes: int = 50_000_000
+    max_unpacked: int = 100_000_000
+    max_container: int = 4_000_000_000
+    max_memory: int = 1_500_000_000
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkSettings:
     """How articles are cut for the index. ``words`` is the most a chunk holds, its headline not counted."""
 
@@ -70,3 +86,27 @@ class AnswerSettings:
     coming: int = 3
     claims: int = 8
     closest: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How the web is asked, and how much of it is believed.
+
+    Addresses of the reader's own machine and network are asked only with ``allow_private``. With ``robots``,
+    what a host asks of programs in its robots.txt (of which ``robots_bytes`` are read) is respected. Between
+    two requests to a host ``pause`` seconds pass, or what it asks for, if that is at most ``longest_pause``.
+    At most ``redirects`` are followed. To connect may take ``connect_seconds``, a silence ``read_seconds``,
+    and a fetch with all its redirects ``seconds``, its pauses not counted. A body may have ``max_bytes``,
+    packed and unpacked.
+    """
+
+    allow_private: bool = False
+    robots: bool = True
+    pause: float = 1.0
+    longest_pause: float = 30.0
+    redirects: int = 10
+    connect_seconds: float = 10.0
+    read_seconds: float = 20.0
+    seconds: float = 60.0
+    max_bytes: int = 20_000_000
+    robots_bytes: int = 500_000
