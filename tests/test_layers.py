@@ -12,9 +12,11 @@ ROOT = Path(__file__).parents[1] / "rag"
 
 LAYERS = {
     "ground": 0,
+    "fetch": 1,
     "ingest": 1,
     "llm": 1,
     "search": 2,
+    "web": 2,
     "verify": 3,
     "answer": 4,
     "digest": 5,
@@ -52,6 +54,11 @@ HEAVY = {
     "tokenizers": "rag.search.embedder",
     "llama_cpp": "rag.llm.llama",
     "watchfiles": "rag.watch.changes",
+    "charset_normalizer": "rag.ingest.formats.decoding",
+    "feedparser": "rag.ingest.formats.feed",
+    "httpcore": "rag.fetch.exchanging",
+    "pypdf": "rag.ingest.formats.pdf",
+    "warcio": "rag.ingest.formats.warc",
 }
 
 

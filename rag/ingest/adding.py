@@ -1,28 +1,20 @@
-"""Taking articles into a corpus: new ones are written, known ones compared, what an edit replaces is kept,
-and one bad file never stops the rest.
-"""
+"""Adding files and folders to a corpus; one bad file never stops the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
-from rag.errors import GroundwireError, IngestError
-from rag.files import sweep, write_atomically
-from rag.ingest.articles import load_corpus, render_article, write_article
-from rag.ingest.pages import LeftOut
-from rag.ingest.readers import find_files, read_file
-from rag.ingest.versions import History, moment_now
-from rag.locks import holding
+from rag.errors import IngestError
+from rag.ingest.apart import Apart
+from rag.ingest.formats.source import Source
+from rag.ingest.intake import Intake, Outcome, taking_in
+from rag.ingest.leaving import LeftOut
+from rag.ingest.readers import find_files, read_source
 from rag.records import Article
+from rag.settings import ReadSettings
 from rag.workspace import Workspace
-
-# Of the words of two states of one article, more are shared; of two reports on one event, fewer.
-_SHARED = 0.5
-
-Outcome = Literal["added", "changed", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +28,39 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file: the articles taken, the lines left out, or why nothing could be read."""
+    """What became of one file: the articles taken, the lines left out, or why nothing could be read.
 
-    path: Path
+    ``kind`` is what it was taken for; None when that was not clear.
+    """
+
+    path: Path | str
     articles: tuple[Added, ...]
     left_out: tuple[LeftOut, ...]
     problems: tuple[str, ...]
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How files are read: the line that parts a page, the columns of a table, the limits; and whether
+    anything is written.
+    """
+
+    split_on: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    settings: ReadSettings = field(default_factory=ReadSettings)
+    dry_run: bool = False
 
 
 def add_paths(
     paths: Sequence[Path],
     workspace: Workspace,
-    split_on: str | None = None,
+    wanted: Wanted | None = None,
     retrieved: str | None = None,
     note: Callable[[str], None] = lambda text: None,
 ) -> Iterator[FileReport]:
-    """Reads files and folders into ``corpus/``, yielding a report as each file is done; nothing is deleted.
+    """Reads files, folders and patterns into ``corpus/``, yielding a report as each file is done; nothing is
+    deleted.
 
     A new state of a known article takes the place of the earlier one, which is kept among its versions. A
     new article that does not say when it was ``retrieved`` was so now, at this ISO 8601 moment.
@@ -59,10 +68,8 @@ def add_paths(
     Who adds to the same corpus meanwhile waits, and ``note`` hears for whom. Raises StorageError when the
     disk is full, LibraryBusy when another one adds for ten minutes.
     """
-    corpus = workspace.corpus
-    with holding(workspace.corpus_lock, "rag add", note):
-        known = {article.id: (path, article) for path, article in load_corpus(corpus).articles}
-        sweep(corpus)
+    wanted = wanted or Wanted()
+    with taking_in(workspace, retrieved, "rag add", note, wanted.dry_run) as intake, Apart() as apart:
         for path in paths:
             try:
                 files = find_files(path)
@@ -70,56 +77,34 @@ def add_paths(
                 yield FileReport(path, (), (), (str(error),))
                 continue
             for file in files:
-                yield _add_file(file, corpus, split_on, known, retrieved)
+                yield add_file(file, intake, apart, wanted)
 
 
-def _add_file(
-    file: Path,
-    corpus: Path,
-    split_on: str | None,
-    known: dict[str, tuple[Path, Article]],
-    retrieved: str | None,
-) -> FileReport:
-    try:
-        reading = read_file(file, split_on)
-    except GroundwireError as error:
-        return FileReport(file, (), (), (str(error),))
+def add_file(file: Path, intake: Intake, apart: Apart, wanted: Wanted, name: str = "") -> FileReport:
+    """Reads one file, whose ``name`` for messages may be another one. Raises StorageError."""
     added: list[Added] = []
+    left_out: list[LeftOut] = []
     problems: list[str] = []
-    for article in reading.articles:
-        try:
-            added.append(Added(article.id, article.headline, _take(article, corpus, known, retrieved)))
-        except IngestError as error:
-            problems.append(str(error))
-    return FileReport(file, tuple(added), reading.left_out, tuple(problems))
+    kind: str | None = None
+    try:
+        known = {"split_on": wanted.split_on, "fields": wanted.fields, "settings": wanted.settings}
+        with Source.of_file(file, **known) as opened:
+            source = replace(opened, name=name) if name else opened
+            kind, items = read_source(source, file, apart)
+            for item in items:
+                if isinstance(item, Article):
+                    _take(item, intake, added, problems)
+                else:
+                    left_out.append(item)
+    except IngestError as error:
+        problems.append(str(error))
+    return FileReport(name or file, tuple(added), tuple(left_out), tuple(problems), kind)
 
 
-def _take(
-    article: Article, corpus: Path, known: dict[str, tuple[Path, Article]], retrieved: str | None
-) -> Outcome:
-    if article.retrieved is None:
-        first = known[article.id][1].retrieved if article.id in known else retrieved
-        article = replace(article, retrieved=first)
-    if article.id not in known:
-        known[article.id] = (write_article(article, corpus), article)
-        return "added"
-    path, earlier = known[article.id]
-    if earlier == article:
-        return "same"
-    if not _is_one_article(earlier, article):
-        raise IngestError(
-            f"The id {article.id} is taken by the article “{earlier.headline}”.",
-            "Give one of them another id.",
-        )
-    History(corpus).keep(earlier, article.fingerprint, retrieved or moment_now())
-    write_atomically(path, render_article(article).encode("utf-8"))
-    known[article.id] = (path, article)
-    return "changed"
-
-
-def _is_one_article(earlier: Article, article: Article) -> bool:
-    """Are two articles of one id states of the same? By headline, by address, or as most words are shared."""
-    if earlier.headline == article.headline or (article.url and article.url == earlier.url):
-        return True
-    words, others = (set(item.text.lower().split()) for item in (earlier, article))
-    return len(words & others) > _SHARED * len(words | others)
+def _take(article: Article, intake: Intake, added: list[Added], problems: list[str]) -> None:
+    try:
+        kept, outcome = intake.take(article)
+    except IngestError as error:
+        problems.append(str(error))
+    else:
+        added.append(Added(kept.id, kept.headline, outcome))

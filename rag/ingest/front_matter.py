@@ -63,6 +63,14 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def is_iso(value: str) -> bool:
+    """Whether ``value`` is an ISO 8601 date or date-time ("2024-11-18 9:30:00 +1" is one to YAML alone)."""
+    try:
+        return _ISO.fullmatch(value) is not None and datetime.fromisoformat(value) is not None
+    except ValueError:
+        return False
+
+
 def split_front_matter(path: Path, text: str, known: tuple[str, ...] = KEYS) -> FrontMatter:
     """Read the front matter of ``text``; raises ArticleError with ``path`` and the line of the mistake, such
     as a key that is not ``known``.
@@ -143,12 +151,8 @@ def _value(path: Path, line: int, key: str, node: yaml.Node) -> str:
 
 def _iso(path: Path, line: int, key: str, value: str) -> str:
     """An ISO 8601 date or date-time as written, else what YAML's own date syntax makes of ``value``."""
-    try:
-        if _ISO.fullmatch(value):
-            datetime.fromisoformat(value)
-            return value
-    except ValueError:
-        pass  # "2024-11-18 9:30:00 +1" is a date-time to YAML alone
+    if is_iso(value):
+        return value
     if (read := _yaml_date(value)) is not None:
         return read.isoformat()
     raise ArticleError(

@@ -17,6 +17,7 @@ from itertools import groupby
 from rag.errors import IngestError
 from rag.ingest.bylines import names_in_byline
 from rag.ingest.layout import Block, blocks
+from rag.ingest.leaving import LeftOut
 from rag.ingest.naming import article_id, distinct
 from rag.ingest.separators import LONGEST_HEADLINE, find_separator, may_separate
 from rag.ingest.shapes import ends_sentence, is_bullet, is_heading, is_mark, is_prose, is_time_label
@@ -25,16 +26,6 @@ from rag.records import Article
 
 _SAMPLE = 80
 _HASHES = re.compile(r"^#{1,6} (?=\S)")  # a heading of Markdown
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Lines of a page (from 1, both included) that are in no article, why, and the first words of them."""
-
-    first_line: int
-    last_line: int
-    why: str
-    sample: str
 
 
 @dataclass(frozen=True, slots=True)

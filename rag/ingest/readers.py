@@ -2,52 +2,58 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from glob import glob, has_magic
 from pathlib import Path
-from typing import Literal
 
 from rag.errors import IngestError
+from rag.ingest.apart import Apart
 from rag.ingest.articles import parse_article
-from rag.ingest.front_matter import begins_with_front_matter
-from rag.ingest.pages import LeftOut, read_page
-from rag.ingest.text_files import MAX_BYTES as MAX_BYTES
-from rag.ingest.text_files import find, read_text
-from rag.records import Article
+from rag.ingest.formats.decoding import decode
+from rag.ingest.formats.kinds import Kind, kind_of
+from rag.ingest.formats.readers import KINDS
+from rag.ingest.formats.source import Found, Source
+from rag.ingest.pages import read_page
+from rag.ingest.text_files import find
 
-SUFFIXES = frozenset({".md", ".txt"})  # of files in a folder; one that is named may end as it likes
-
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The articles of a file, the lines that are in none of them, and what the file was taken for."""
-
-    articles: tuple[Article, ...]
-    left_out: tuple[LeftOut, ...]
-    kind: Literal["article", "page"]
+# Of files in a folder; one that is named may end as it likes.
+SUFFIXES = frozenset(
+    {".atom", ".csv", ".docx", ".eml", ".epub", ".htm", ".html", ".json", ".jsonl", ".mbox", ".md", ".ndjson"}
+    | {".pdf", ".rss", ".tsv", ".txt", ".warc", ".warc.gz", ".xhtml", ".xml"}
+)
 
 
-def read_file(path: Path, split_on: str | None = None) -> Reading:
-    """Read an article file (front matter at its top) or a saved text page; ``split_on`` is for pages.
+def read_source(source: Source, path: Path, apart: Apart) -> tuple[Kind, Iterator[Found]]:
+    """What the file at ``path``, opened as ``source``, is, and what it holds, as it is read.
 
-    Raises IngestError, or ArticleError for an article file, with what was found and the next step.
+    Article files and text pages are read here, everything else in the process ``apart``. Raises IngestError,
+    or ArticleError for an article file, with what was found and the next step; so does the iterator.
     """
-    text = read_text(path)
-    if begins_with_front_matter(text):
-        return Reading((parse_article(path, text),), (), "article")
-    if _HTML.match(text):
-        raise IngestError(f"{path} is a page in HTML; text was wanted.", "Save it as text from the browser.")
+    kind = kind_of(source)
+    if kind == "opml":
+        raise IngestError(
+            f"{source.name} is a list of feeds.", f"Subscribe to them: rag feeds add {source.name}"
+        )
+    if kind in KINDS:
+        return kind, apart.read(source, path, kind)
+    text = decode(source.name, source.whole(), source.charset)
+    if kind == "article":
+        return kind, iter((parse_article(Path(source.name), text),))
+    return kind, _page(source, text)
+
+
+def _page(source: Source, text: str) -> Iterator[Found]:
     try:
-        page = read_page(text, split_on)
+        page = read_page(text, source.split_on)
     except IngestError as error:
-        raise IngestError(f"{path}: {error.message}", error.next_step) from error
-    return Reading(page.articles, page.left_out, "page")
+        raise IngestError(f"{source.name}: {error.message}", error.next_step) from error
+    yield from page.articles
+    yield from page.left_out
 
 
 def find_files(path: Path) -> tuple[Path, ...]:
-    """``path`` itself when it is a file, else the ``*.md`` and ``*.txt`` files below the folder, sorted.
+    """``path`` itself when it is a file, else the files below the folder that may hold articles, or what a
+    pattern such as ``inbox/*.html`` names; sorted.
 
     Raises IngestError when there is nothing at ``path``, or no such file below it.
     """
@@ -55,10 +61,20 @@ def find_files(path: Path) -> tuple[Path, ...]:
         if path.is_file():
             return (path,)
         if not path.is_dir():
-            raise IngestError(f"{path} does not exist.", "Check its name.")
+            return _matching(path)
     except OSError as error:  # the name is too long, or a folder above may not be entered
         raise IngestError(f"{path} cannot be read: {error.strerror}.", "Check its name.") from error
     found = tuple(find(path, SUFFIXES))
     if not found:
-        raise IngestError(f"{path} holds no .md or .txt file.", "Name a file, or a folder with text files.")
+        raise IngestError(f"{path} holds no file of articles.", f"Read are {', '.join(sorted(SUFFIXES))}.")
     return found
+
+
+def _matching(pattern: Path) -> tuple[Path, ...]:
+    text = str(pattern)
+    # Path.glob takes no pattern that begins at the root.
+    found = [Path(name) for name in glob(text, recursive=True)] if has_magic(text) else []  # noqa: PTH207
+    if not found:
+        raise IngestError(f"{pattern} does not exist.", "Check its name.")
+    files = [file for path in found for file in ([path] if path.is_file() else find(path, SUFFIXES))]
+    return tuple(sorted(set(files)))

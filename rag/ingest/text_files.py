@@ -87,9 +87,8 @@ def find(folder: Path, suffixes: frozenset[str], unreadable: list[OSError] | Non
 
 def is_named(path: Path, suffixes: frozenset[str]) -> bool:
     """Whether ``find`` would take a file of this name."""
-    return (
-        path.suffix.lower() in suffixes and path.name.lower() != "readme.md" and not path.name.startswith(".")
-    )
+    name = path.name.lower()
+    return name.endswith(tuple(suffixes)) and name != "readme.md" and not name.startswith(".")
 
 
 def _is_wanted(path: Path, suffixes: frozenset[str]) -> bool:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from rag.errors import IngestError
 from rag.ingest.bylines import names_in_byline
-from rag.ingest.pages import LeftOut, read_page
+from rag.ingest.leaving import LeftOut
+from rag.ingest.pages import read_page
 from rag.ingest.text import paragraphs, sentences
 
 LONG = (
