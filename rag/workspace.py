@@ -27,6 +27,16 @@ class Workspace:
         return self.root / "corpus"
 
     @property
+    def feeds(self) -> Path:
+        """The feeds that are subscribed to, as OPML."""
+        return self.corpus / "feeds.opml"
+
+    @property
+    def visited(self) -> Path:
+        """What was found at each address when it was fetched last."""
+        return self.corpus / "visited.json"
+
+    @property
     def embeddings(self) -> Path:
         return self.root / "embeddings"
 

@@ -32,7 +32,7 @@ ASK = [
 COMMANDS = {
     "ask": ASK,
     "rag": ["--version", "--workspace", "-w"],
-    "rag add": ["--json", "--split-on", "paths"],
+    "rag add": ["--allow-private", "--dry-run", "--field", "--json", "--split-on", "paths"],
     "rag ask": ASK,
     "rag diff": ["--all", "--json", "article"],
     "rag digest": [
@@ -49,6 +49,11 @@ COMMANDS = {
     ],
     "rag doctor": ["--json"],
     "rag export": ["--json", "--without-library", "file"],
+    "rag feeds": [],
+    "rag feeds add": ["--allow-private", "--json", "places"],
+    "rag feeds list": ["--json"],
+    "rag feeds refresh": ["--allow-private", "--json", "--no-sync", "--pause"],
+    "rag feeds remove": ["--json", "urls"],
     "rag gc": ["--dry-run", "--json"],
     "rag import": ["--json", "file", "folder"],
     "rag init": ["--json", "folder"],
@@ -138,7 +143,7 @@ def test_the_options_and_arguments_of_a_command(name: str):
 
 
 def test_every_command_speaks_json():
-    groups = {"rag", "rag models"}  # and a digest is written in the form that --format names
+    groups = {"rag", "rag feeds", "rag models"}  # and a digest is written in the form that --format names
 
     assert {name for name in FOUND if "--json" not in COMMANDS[name]} - groups == {"rag digest"}
 

@@ -14,6 +14,7 @@ import typer
 
 from rag.cli.console import Bar, note
 from rag.cli.options import (
+    AllowPrivateOption,
     AsOfOption,
     JsonOption,
     SinceOption,
@@ -22,10 +23,24 @@ from rag.cli.options import (
     UntilOption,
     filters,
 )
-from rag.errors import ArticleError
+from rag.errors import ArticleError, UsageError
 
 if TYPE_CHECKING:
     from rag.ingest.adding import FileReport
+    from rag.web.pages import PageReport
+
+# What a column of a table may hold.
+FIELDS = (
+    "headline",
+    "text",
+    "byline",
+    "published",
+    "updated",
+    "source",
+    "url",
+    "section",
+    "language",
+)
 
 app = typer.Typer()
 
@@ -47,30 +62,49 @@ def init(
 def add(
     context: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH…", help="Article files, saved text pages, folders.")
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files, folders, patterns, addresses (https://…), - for input."),
     ],
     split_on: Annotated[
         str | None,
         typer.Option(metavar="LINE", help="The line before each headline of a page.", show_default=False),
     ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=COLUMN",
+            help="Which column of a table, or key of JSON, holds a field; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be taken; write nothing.")
+    ] = False,
+    allow_private: AllowPrivateOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """Take articles into the corpus, and say what was taken, what was left out and why."""
-    from rag.ingest.adding import add_paths
+    from rag.ingest.adding import Wanted
     from rag.ingest.versions import moment_now
     from rag.render.reports import file_report_text
+    from rag.settings import FetchSettings
+    from rag.web.adding import add_all
     from rag.workspace import find_workspace
 
     workspace = find_workspace(context.obj)
-    reports: list[FileReport] = []
+    wanted = Wanted(split_on, _mapping(field or []), dry_run=dry_run)
+    fetching = FetchSettings(allow_private=allow_private)
+    reports: list[FileReport | PageReport] = []
     try:
-        for report in add_paths(paths, workspace, split_on, moment_now(), note):
+        for report in add_all(paths, workspace, moment_now(), wanted, fetching, note, sys.stdin.buffer):
             reports.append(report)
             print_line(json_of(asdict(report)) if as_json else file_report_text(report).rstrip("\n"))
     finally:  # what was taken before the disk was full, or before Ctrl-C, is told too
         if reports:
             _print_totals(reports, as_json)
-    if any(report.articles for report in reports):
+    if dry_run:
+        note("Nothing was written.")
+    elif any(report.articles for report in reports):
         note("Next: rag sync")
     return 1 if any(report.problems for report in reports) else 0
 
@@ -181,7 +215,18 @@ def paragraph_number(text: str, body: str) -> int:
     return int(text)
 
 
-def _print_totals(reports: Sequence[FileReport], as_json: bool) -> None:
+def _mapping(given: Sequence[str]) -> dict[str, str]:
+    """The columns by field. Raises UsageError for a word that names no field of an article."""
+    mapping = dict(word.partition("=")[::2] for word in given)
+    for name, column in mapping.items():
+        if name not in FIELDS or not column:
+            raise UsageError(
+                f"--field is {name + '=' + column!r}, wanted one of {', '.join(FIELDS)}, = and a column."
+            )
+    return mapping
+
+
+def _print_totals(reports: Sequence[FileReport | PageReport], as_json: bool) -> None:
     """The run as a whole. With JSON it is the last object, and in words on standard error."""
     from rag.ingest.totals import Totals
     from rag.render.reports import totals_text

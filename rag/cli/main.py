@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from rag import __version__
-from rag.cli import checking, corpus, history, keeping, models, reporting, watching
+from rag.cli import checking, corpus, feeds, history, keeping, models, reporting, watching
 from rag.cli.asking import ask
 from rag.cli.options import WorkspaceOption
 from rag.cli.running import run
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(corpus.app)
+app.add_typer(feeds.app, name="feeds")
 app.add_typer(watching.app)
 app.command()(ask)
 app.add_typer(reporting.app)

@@ -17,6 +17,12 @@ WorkspaceOption = Annotated[
     typer.Option("--workspace", "-w", help="The workspace to use.", metavar="DIR", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AllowPrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Fetch from this machine and its network, too.")
+]
+PauseOption = Annotated[
+    float, typer.Option(help="Seconds between two requests to a host.", min=0.0, metavar="SECONDS")
+]
 SinceOption = Annotated[
     str | None,
     typer.Option(help="Only articles published on this day or later.", metavar="DATE", show_default=False),

@@ -9,16 +9,21 @@ from rag.records import Article
 from rag.render.style import safe
 from rag.search.sync import SyncReport
 from rag.watch.rounds import Round
+from rag.web.pages import PageReport
 
 
-def file_report_text(report: FileReport) -> str:
-    """One file: each article taken, each stretch of lines left out and why, each problem."""
-    lines = [f"{safe(str(report.path))}: {_articles(len(report.articles))}"]
+def file_report_text(report: FileReport | PageReport) -> str:
+    """One file or address: each article taken, each stretch left out and why, each problem."""
+    unchanged = isinstance(report, PageReport) and report.outcome == "unchanged"
+    lines = [f"{safe(str(report.path))}: {'unchanged' if unchanged else _articles(len(report.articles))}"]
+    if isinstance(report, PageReport) and report.moved_to:
+        lines.append(f"  moved to {safe(report.moved_to)}")
     lines += [
         f"  {item.outcome:<7} {item.article_id}\n          {safe(item.headline)}" for item in report.articles
     ]
     for part in report.left_out:
-        lines.append(f"  left out lines {part.first_line}-{part.last_line}: {part.why} ({safe(part.sample)})")
+        place = f"{part.unit}s {part.first_line}-{part.last_line}"
+        lines.append(f"  left out {place}: {part.why} ({safe(part.sample)})")
     lines += [f"  problem: {safe(problem)}" for problem in report.problems]
     return "\n".join(lines) + "\n"
 
