@@ -35,6 +35,7 @@ from rag.digest.summaries import SENTENCES, Summariser
 from rag.digests import Course, Digest, Summary
 from rag.errors import ArticleError, ModelMissing
 from rag.ingest.articles import Corpus, load_corpus
+from rag.ingest.instructions import without_instructions
 from rag.ingest.text import sentences
 from rag.ingest.versions import History, all_versions
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
@@ -159,7 +160,7 @@ class Newsroom:
         texts = [
             shown(sentence, article.headline)
             for article in articles
-            for sentence in sentences(article)
+            for sentence in without_instructions(sentences(article))
             if len(sentence.text) <= LONGEST
         ]
         return (judge.read_ahead(texts, tick) if judge else 0), len(texts)

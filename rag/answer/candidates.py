@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 
+from rag.ingest.instructions import is_instruction, tells_readers
 from rag.records import Candidate
 
 # Characters. Of 49,965 sentences of news articles one was longer, a list saved as text; the next longest had
@@ -16,17 +17,25 @@ def worth_reading(found: Sequence[Candidate], most: int) -> tuple[Candidate, ...
     """The best ``most`` of what was found, in its order.
 
     A headline only repeats what its article says, so it stands in where none of the article's own sentences
-    is among the best. What is longer than ``LONGEST`` is no sentence, and is not read.
+    is among the best. What is longer than ``LONGEST`` is no sentence, and is not read; nor is what addresses
+    the model instead of a reader.
     """
-    best = found[:most]
+    telling = (item for item in found if _tells(item))
+    best = tuple(islice(telling, most))
     told = {_article(item) for item in best if item.sentence.field == "text"}
     kept = (
         item
-        for item in found
+        for item in chain(best, telling)
         if not (item.sentence.field == "headline" and _article(item) in told)
         and len(item.sentence.text) <= LONGEST
     )
     return tuple(islice(kept, most))
+
+
+def _tells(item: Candidate) -> bool:
+    """Does it tell a reader something? A byline is shown with its headline."""
+    is_byline = item.sentence.field == "byline"
+    return tells_readers(item.sentence) and not (is_byline and is_instruction(item.headline))
 
 
 def _article(item: Candidate) -> str:

@@ -27,8 +27,9 @@ from rag.digest.summaries import Summariser
 from rag.digest.telling import changes, new_among, numbers_of, renumbered
 from rag.digest.timeline import date_in
 from rag.digests import Counts, Digest, Earlier, Event, Making, Source, Story, Summary, Withdrawal
+from rag.ingest.instructions import is_instruction
 from rag.ingest.versions import Version
-from rag.records import Article, Sentence, Tick
+from rag.records import Article, Claim, Sentence, Tick
 from rag.search.dense import unpack
 from rag.search.library import Library
 from rag.verify.seal import sealed_report
@@ -90,7 +91,7 @@ class Editor:
         today = [item for item in every if (item[1] is None or window.holds(item[1])) and item[0].id in known]
         since = before(window.since, _EARLIER_DAYS)
         past = [item for item in every if item[1] and since <= item[1] < window.since and item[0].id in known]
-        read = read_articles(self.library, today)
+        read = read_articles(self.library, self.summariser.embedder, today)
         copies = origins([item.article for item in read])
         read = without_furniture(read, copies)
         groups = gathered(read, copies, self.kinship)
@@ -157,7 +158,9 @@ class Editor:
             claims.insert(min(1, len(claims)), numbers.joined)
         earlier = self._earlier(members, past)
         before_now = read_articles(
-            self.library, [item for item in past if item[0].id in {e.article for e in earlier}]
+            self.library,
+            self.summariser.embedder,
+            [item for item in past if item[0].id in {e.article for e in earlier}],
         )
         days = {item.article.id: item.day or "" for item in before_now}
         known = [sentence for item in before_now for sentence in item.sentences]
@@ -167,7 +170,7 @@ class Editor:
         others = {item.article.id: item for item in read}
         parts = [_source(others[key], by_id[key], passage=True) for key in joined]
         story = Story(
-            title=lead.article.headline,
+            title=_title(lead.article, line),
             line=line,
             claims=tuple(claims),
             figures=numbers.rows,
@@ -216,6 +219,11 @@ class Editor:
 def _rank(story: Story) -> tuple[int, int, bool]:
     """What more origins tell comes first; of equals, what changed, and what is new."""
     return (-story.origins, -len(story.changes), bool(story.earlier))
+
+
+def _title(article: Article, line: Claim) -> str:
+    """The headline, unless it instructs a model."""
+    return line.text if is_instruction(article.headline) else article.headline
 
 
 def _source(item: Read, origin: int, *, passage: bool = False) -> Source:

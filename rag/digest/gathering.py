@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 
 from rag.answer.references import leans_on
 from rag.digest.stories import Kinship, Passage, passages, stories
+from rag.ingest.instructions import is_instruction, tells_readers
+from rag.ingest.text import sentences
 from rag.records import Article, Sentence
+from rag.search.chunking import chunks, with_headline
 from rag.search.dense import unpack
+from rag.search.embedder import Embedder
 from rag.search.library import Library
+from rag.settings import ChunkSettings
 
 _MANY = 3  # origins that share a sentence which is none of their news
 _COMMON = 8  # articles that a sentence is near to, when it is about none of them in particular
@@ -39,14 +44,20 @@ class Read:
     beginning: NDArray[np.float32]
 
 
-def read_articles(library: Library, items: Sequence[Dated]) -> list[Read]:
-    """The articles in the order of their days and ids, with what the library knows of their sentences."""
+def read_articles(library: Library, embedder: Embedder, items: Sequence[Dated]) -> list[Read]:
+    """The articles in the order of their days and ids, with what the library knows of their sentences, but
+    for those that instruct a model; an article that does nothing else is left out, and one that has others
+    begins with these.
+    """
     items = sorted(items, key=lambda item: (item[1] or "", item[0].id))
     ids = [article.id for article, _, _ in items]
     beginnings = library.store.beginnings(ids)
     rows: dict[str, list[tuple[Sentence, bytes]]] = {key: [] for key in ids}
+    instructing = set()
     for _, sentence, _, vector in library.store.sentences_in(ids):
-        if sentence.field == "text":
+        if not tells_readers(sentence):
+            instructing.add(sentence.article_id)
+        elif sentence.field == "text":
             rows[sentence.article_id].append((sentence, vector))
     size = library.dimensions
     return [
@@ -56,10 +67,24 @@ def read_articles(library: Library, items: Sequence[Dated]) -> list[Read]:
             dated,
             tuple(sentence for sentence, _ in rows[article.id]),
             unpack([vector for _, vector in rows[article.id]], size),
-            unpack([beginnings[article.id]], size)[0],
+            _beginning(article, [sentence for sentence, _ in rows[article.id]], embedder)
+            if article.id in instructing
+            else unpack([beginnings[article.id]], size)[0],
         )
         for article, day, dated in items
+        if rows[article.id] or not is_instruction(article.headline)
     ]
+
+
+def _beginning(article: Article, told: Sequence[Sentence], embedder: Embedder) -> NDArray[np.float32]:
+    """The vector of its first chunk if it held nothing but ``told``, as exact as a library keeps one."""
+    text = "\n\n".join(sentence.text for sentence in told)
+    headline = "" if is_instruction(article.headline) else article.headline
+    only = replace(article, headline=headline, text=text)
+    first = chunks(only, sentences(only), ChunkSettings())[0]
+    vectors = embedder.embed([with_headline(headline, first)]).astype(np.float16)
+    found: NDArray[np.float32] = unpack([vectors.tobytes()], embedder.dimensions)[0]
+    return found
 
 
 def without_furniture(read: Sequence[Read], copies: Sequence[int]) -> list[Read]:

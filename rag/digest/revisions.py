@@ -8,6 +8,7 @@ from rag.answer.citing import Desk
 from rag.digest.days import Window, calendar_day
 from rag.digests import Revision, Withdrawal
 from rag.ingest.differences import alike, difference
+from rag.ingest.instructions import without_instructions
 from rag.ingest.text import sentences
 from rag.ingest.versions import Version
 from rag.records import Article, Sentence
@@ -48,21 +49,21 @@ def withdrawals(
 
 def _revision(version: Version, article: Article, window: Window, desk: Desk) -> Revision | None:
     """The first sentence that is another now; of an edit that only added or took out, the first of these."""
-    texts = {item.text for item in sentences(version.article)}
-    fresh = [item for item in sentences(article) if item.text not in texts]
-    now = {item.text for item in sentences(article)}
-    gone = [item for item in sentences(version.article) if item.text not in now]
+    was, now = (without_instructions(sentences(item)) for item in (version.article, article))
+    known, told = ({item.text for item in items} for items in (was, now))
+    fresh = [item for item in now if item.text not in known]
+    gone = [item for item in was if item.text not in told]
     if not fresh and not gone:
         return None
     after, before = _pair(fresh, gone)
-    told = difference(version.article, article)
+    edits = difference(version.article, article)
     return Revision(
         article=article.id,
         headline=article.headline,
         day=calendar_day(version.until, window.zone) or "",
-        changed=told.count("changed"),
-        added=told.count("added"),
-        removed=told.count("removed"),
+        changed=edits.count("changed"),
+        added=edits.count("added"),
+        removed=edits.count("removed"),
         before=before.text if before else None,
         after=after.text if after else None,
         citation=desk.cite(after)[0] if after else None,

@@ -21,6 +21,7 @@ from rag.verify.seal import report_seal
 from rag.verify.verdicts import judge_claim
 
 _DAY = 86_400.0
+_RULES = 2  # which sentences may be told at all; raised when that changes, since it is in no weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +122,4 @@ def _holds(summary: Summary, article: Article) -> bool:
 
 def making_of(summary_making: object, sentences: int) -> str:
     """What names the way in which summaries are made."""
-    return json.dumps([repr(summary_making), asdict(Weights()), sentences], sort_keys=True)
+    return json.dumps([repr(summary_making), asdict(Weights()), sentences, _RULES], sort_keys=True)

@@ -12,6 +12,7 @@ from rag.deadline import NEVER, Deadline
 from rag.digest.selecting import READ, most_worth_telling
 from rag.digest.shortening import Shortener
 from rag.digests import Making, Summary
+from rag.ingest.instructions import without_instructions
 from rag.ingest.text import sentences
 from rag.llm.folder import InstalledModel
 from rag.records import Article, Sentence
@@ -60,9 +61,12 @@ class Summariser:
         )
 
     def line(self, article: Article) -> Told:
-        """The article in one line: its first sentence, made shorter; without text, its headline."""
+        """The article in one line: its first sentence, made shorter; without text, its headline. Only where
+        every sentence instructs a model, one of these.
+        """
         every = sentences(article)
-        first = next((item for item in every if item.field == "text"), every[0])
+        told = without_instructions(every) or every
+        first = next((item for item in told if item.field == "text"), told[0])
         return self._told(first, shorten=first.field == "text", deadline=NEVER)
 
     def shorter(self, sentence: Sentence) -> Told:
@@ -85,7 +89,7 @@ class Summariser:
 
     def _chosen(self, article: Article, most: int) -> tuple[Sentence, ...]:
         """What is worth telling; of an article without text, its headline."""
-        every = sentences(article)
+        every = without_instructions(sentences(article))
         found = [sentence for sentence in every if sentence.field == "text"][:READ]
         if not found:
             return tuple(sentence for sentence in every if sentence.field == "headline")

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from rag.digests import Change, Digest, Revision, Source, Story, Summary
 from rag.formats import from_line, line_of
+from rag.ingest.instructions import cites_instruction
 from rag.ingest.text import paragraphs
 from rag.records import Article, Citation, Claim, Figure
-from rag.render.style import safe
+from rag.render.style import NOT_FOLLOWED, safe
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -72,6 +73,7 @@ def digest_page(digest: Digest, articles: Mapping[str, Article]) -> str:
         shown={citation.n: _in_paragraph(citation, articles) for citation in digest.citations},
         about=_about_source,
         edited=_paragraphs,
+        mark=lambda citation: NOT_FOLLOWED if cites_instruction(citation) else "",
         record=_embedded(digest),
     )
 
@@ -177,7 +179,8 @@ def _markers(numbers: Sequence[int]) -> str:
 
 def _quote(citation: Citation) -> str:
     place = f"{citation.article}#p{citation.paragraph}" if citation.paragraph else citation.article
-    return f"- [{citation.n}] {_md(place)}: \u201c{_md(citation.quote)}\u201d"
+    mark = f" *{NOT_FOLLOWED}*" if cites_instruction(citation) else ""
+    return f"- [{citation.n}] {_md(place)}: \u201c{_md(citation.quote)}\u201d{mark}"
 
 
 def _span(digest: Digest) -> str:

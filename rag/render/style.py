@@ -7,6 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TextIO
 
+# Below a sentence of an article that is an order to a language model, and below a citation that holds one.
+NOT_FOLLOWED = "! this sentence addresses a language model; it was not followed"
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

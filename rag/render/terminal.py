@@ -6,9 +6,10 @@ import textwrap
 from collections.abc import Sequence
 
 from rag.digests import Course, Row, Summary
+from rag.ingest.instructions import cites_instruction, holds_instruction, is_instruction
 from rag.ingest.text import paragraphs
 from rag.records import Answer, Article, Candidate, Citation, Evidence, Figure, Timings, shown
-from rag.render.style import Style, safe
+from rag.render.style import NOT_FOLLOWED, Style, safe
 
 _WIDTH = 100
 _REASONS = {
@@ -140,15 +141,31 @@ def candidates_text(candidates: Sequence[Candidate], style: Style) -> str:
 
 
 def article_text(article: Article, style: Style, paragraph: int | None = None) -> str:
-    """An article with its paragraphs numbered, or one paragraph of it."""
-    lines = [style.bold(safe(article.headline)), style.dim(_about(article)), ""] if paragraph is None else []
+    """An article with its paragraphs numbered, or one paragraph of it; what instructs a language model is
+    marked in the margin.
+    """
+    lines = _head(article, style) if paragraph is None else []
     for item in paragraphs(article.text):
         body = safe(article.text[item.start : item.end])
         if paragraph is None and item.number is None:
-            lines += [style.bold(body), ""]
+            lines += [*_marked([style.bold(body)], article.text[item.start : item.end]), ""]
         elif item.number is not None and paragraph in (None, item.number):
-            lines += [textwrap.fill(f"#p{item.number}  {body}", _WIDTH, subsequent_indent="     "), ""]
+            told = textwrap.wrap(f"#p{item.number}  {body}", _WIDTH, subsequent_indent="     ")
+            lines += [*_marked(told, article.text[item.start : item.end]), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _head(article: Article, style: Style) -> list[str]:
+    fields = (article.headline, article.byline, article.source)
+    lines = [style.bold(safe(article.headline)), style.dim(_about(article))]
+    return [*lines, *([NOT_FOLLOWED] if any(is_instruction(part or "") for part in fields) else []), ""]
+
+
+def _marked(lines: Sequence[str], text: str) -> list[str]:
+    """The lines of a paragraph, with a mark before each of them if its ``text`` holds an instruction."""
+    if not holds_instruction(text):
+        return list(lines)
+    return [*(f"! {line}" for line in lines), NOT_FOLLOWED]
 
 
 def _about(article: Article) -> str:
@@ -199,6 +216,7 @@ def _source(citation: Citation, style: Style) -> list[str]:
         f"[{citation.n}] {safe(', '.join(about))}",
         style.dim(f"    {where}"),
         *_wrapped(f"\u201c{citation.quote}\u201d"),
+        *([f"    {NOT_FOLLOWED}"] if cites_instruction(citation) else []),
     ]
 
 
