@@ -1,6 +1,6 @@
 """Web pages, each with the one article on it, written for these tests."""
 
-# ruff: noqa: E501, RUF001 - the letters of Cyrillic look like others, and pages have long lines
+# ruff: noqa: E501 - the letters of Cyrillic look like others, and pages have long lines
 
 from rag.records import Article
 

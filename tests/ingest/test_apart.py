@@ -14,7 +14,9 @@ from rag.records import Article
 from rag.settings import ReadSettings
 
 ARTICLE = '{"article": {"id": "ferry", "headline": "Ferry Aground", "text": "It ran aground."}}'
-LEFT_OUT = '{"left_out": {"first_line": 2, "last_line": 2, "why": "no text", "sample": "Tug", "unit": "record"}}'
+LEFT_OUT = (
+    '{"left_out": {"first_line": 2, "last_line": 2, "why": "no text", "sample": "Tug", "unit": "record"}}'
+)
 END = '{"end": true}'
 FERRY = Article("ferry", "Ferry Aground", "It ran aground.")
 QUICK = ReadSettings(seconds=0.2)
@@ -23,7 +25,9 @@ QUICK = ReadSettings(seconds=0.2)
 def process(*lines: str, times: int = 1, then: str = "") -> Apart:
     """One that answers every job with these lines, and then does something."""
     answers = f"{''.join(line + chr(10) for line in lines)!r} * {times}"
-    script = f"import sys, time\nfor job in sys.stdin:\n    sys.stdout.write({answers})\n    sys.stdout.flush()\n"
+    script = (
+        f"import sys, time\nfor job in sys.stdin:\n    sys.stdout.write({answers})\n    sys.stdout.flush()\n"
+    )
     return Apart((sys.executable, "-c", f"{script}    {then or 'pass'}\n"), starting=0.3)
 
 
@@ -48,7 +52,11 @@ def test_the_error_of_a_file_is_that_file_s():
 @pytest.mark.parametrize(
     ("lines", "then", "message"),
     [
-        ((ARTICLE,), "sys.exit(1)", "inbox/ferry.pdf ended its reader: it wants more than 1,500,000,000 bytes"),
+        (
+            (ARTICLE,),
+            "sys.exit(1)",
+            "inbox/ferry.pdf ended its reader: it wants more than 1,500,000,000 bytes",
+        ),
         ((ARTICLE,), "time.sleep(60)", "inbox/ferry.pdf was read for 0 seconds without end"),
         (("}{",), "", "inbox/ferry.pdf broke its reader"),
         (("[]",), "", "inbox/ferry.pdf broke its reader"),

@@ -19,8 +19,8 @@ _MARKS = (
 )
 # What browsers do: a page that calls itself Latin-1 is one of Windows-1252, which has the typographic marks.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
-# The older encodings of the web (https://encoding.spec.whatwg.org), without those that are hardly met any more
-# and that short texts in others are easily taken for.
+# The older encodings of the web (https://encoding.spec.whatwg.org), without those that are hardly met and
+# that short texts in others are easily taken for.
 _GUESSED = (
     "cp1252",
     "cp1251",
