@@ -93,7 +93,7 @@ def add_file(file: Path, intake: Intake, apart: Apart, wanted: Wanted, name: str
             kind, items = read_source(source, file, apart)
             for item in items:
                 if isinstance(item, Article):
-                    _take(item, intake, added, problems)
+                    _take(item, intake, kind == "article", added, problems)
                 else:
                     left_out.append(item)
     except IngestError as error:
@@ -101,9 +101,9 @@ def add_file(file: Path, intake: Intake, apart: Apart, wanted: Wanted, name: str
     return FileReport(name or file, tuple(added), tuple(left_out), tuple(problems), kind)
 
 
-def _take(article: Article, intake: Intake, added: list[Added], problems: list[str]) -> None:
+def _take(article: Article, intake: Intake, named: bool, added: list[Added], problems: list[str]) -> None:
     try:
-        kept, outcome = intake.take(article)
+        kept, outcome = intake.take(article, named=named)
     except IngestError as error:
         problems.append(str(error))
     else:

@@ -35,16 +35,19 @@ class Intake:
         if not dry_run:
             sweep(corpus)
 
-    def take(self, article: Article, known_as: str | None = None) -> tuple[Article, Outcome]:
+    def take(
+        self, article: Article, known_as: str | None = None, named: bool = False
+    ) -> tuple[Article, Outcome]:
         """Takes one article in; gives it back as it is kept, and what became of it.
 
         One of a known address is that article, whatever its headline is now; so is one that is ``known_as``
-        an id, if there is such an article. One whose id another address
-        has gets an id of its own. Raises IngestError when the id is taken by an article that it is no state
-        of, StorageError when the disk is full.
+        an id, if there is such an article. One whose id another address has gets an id of its own. But an id
+        that its author ``named`` stays that. Raises IngestError when the id is taken by an article that it
+        is no state of, StorageError when the disk is full.
         """
-        key = known_as if known_as in self._known else self._by_url.get(article.url or "")
-        article = replace(article, id=key) if key else self._of_its_own(article)
+        key = None if named else self._key(article, known_as)
+        if not named:
+            article = replace(article, id=key) if key else self._of_its_own(article)
         earlier = self._known.get(article.id)
         if article.retrieved is None:
             article = replace(article, retrieved=earlier[1].retrieved if earlier else self._retrieved)
@@ -58,6 +61,9 @@ class Intake:
                 "Give one of them another id.",
             )
         return article, self._write_over(*earlier, article)
+
+    def _key(self, article: Article, known_as: str | None) -> str | None:
+        return known_as if known_as in self._known else self._by_url.get(article.url or "")
 
     def _of_its_own(self, article: Article) -> Article:
         """An article of a new address, under another id if the article of another one has its id."""

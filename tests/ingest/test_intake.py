@@ -75,6 +75,15 @@ def test_without_an_address_another_text_of_the_id_is_refused(corpus: Path):
         intake.take(Article("ferry-aground", "Barge Sinks", "It sank at noon."))
 
 
+def test_an_id_that_was_named_stays(corpus: Path):
+    intake = Intake(corpus, NOON)
+    intake.take(FERRY)
+
+    assert intake.take(replace(FERRY, id="second"), named=True)[0].id == "second"
+    with pytest.raises(IngestError, match="The id ferry-aground is taken"):
+        intake.take(OTHERS, named=True)
+
+
 def test_a_dry_run_tells_the_same_and_writes_nothing(corpus: Path):
     intake = Intake(corpus, NOON, dry_run=True)
     later = replace(FERRY, text="A tug freed the ferry.")

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import IngestError
-from rag.ingest.formats.docx import docx_articles, real_title
+from rag.ingest.formats.docx import docx_articles
 from rag.ingest.formats.source import Found, Source
+from rag.ingest.formats.titles import real_title
 from rag.ingest.leaving import LeftOut
 from rag.records import Article
 from rag.settings import ReadSettings
