@@ -51,6 +51,8 @@ def pdf_articles(source: Source) -> Iterator[Found]:
     _refuse_without_text(source.name, lines, left_out)
     running = running_lines(pages)
     blocks = blocks_of([line for line in lines if line not in running])
+    if not blocks:
+        raise IngestError(f"{source.name} holds running heads and page numbers alone.", "Leave it out.")
     headline, rest = headline_of(blocks, title)
     headline = headline or PurePath(source.name).stem
     bylines = [names for block in rest[:_NEAR] if (names := names_in_byline(block.text))]
