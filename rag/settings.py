@@ -42,7 +42,7 @@ class SearchSettings:
 
     depth: int = 60
     ranked: int = 2000
-    weighed: int = 25_000
+    weighed: int = 40_000
     rrf: int = 60
     chunks: int = 40
     recent: float = 0.25

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from rag.search.words import stem, words
 
@@ -25,7 +26,7 @@ def bm25_scores(counts: Mapping[str, int], total: int, texts: Sequence[str]) -> 
     for word, count in counts.items():
         weight = math.log(1 + (total - count + 0.5) / (count + 0.5))
         weights[stem(word)] = max(weight, weights.get(stem(word), 0.0))
-    openings = {_opening(word) for word in weights}
+    openings = {_opening(word[:2]) for word in weights}
     held = [words(text) for text in texts]
     average = sum(map(len, held)) / max(1, len(held))
     return [_score(weights, openings, found, average) for found in held]
@@ -33,7 +34,7 @@ def bm25_scores(counts: Mapping[str, int], total: int, texts: Sequence[str]) -> 
 
 def _score(weights: Mapping[str, float], openings: set[str], found: Sequence[str], average: float) -> float:
     # Most words need no stemming, which is slow: their stem would open otherwise.
-    near = (word for word in found if _opening(word) in openings or not word.isascii())
+    near = (word for word in found if _opening(word[:2]) in openings or not word.isascii())
     times = Counter(stem(word) for word in near)
     norm = _K1 * (1 - _B + _B * len(found) / average) if average else _K1
     return sum(
@@ -41,6 +42,9 @@ def _score(weights: Mapping[str, float], openings: set[str], found: Sequence[str
     )
 
 
-def _opening(word: str) -> str:
-    """What a word and its stem have in common, accents apart: two letters, of which "y" may become "i"."""
-    return word[:2].replace("y", "i").rstrip("'\u2019")
+@cache
+def _opening(letters: str) -> str:
+    """What a word that begins with these two ``letters`` and its stem have in common, accents apart: of the
+    two, "y" may become "i".
+    """
+    return letters.replace("y", "i").rstrip("'\u2019")

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 # How many vectors are still compared one by one: some 10 ms a search.
 EXACT = 50_000
-# Of the lists, one in five is read, at least 80; see eval/EXPERIMENTS.md, "An index for a million chunks".
-_SHARE_READ = 5
-_FEWEST_READ = 80
-_LISTS = 1.5  # times the square root of the number of vectors, to the nearest power of two
+# Of the lists, one in eight is read, at least 96; see eval/EXPERIMENTS.md, "An index for a million chunks".
+_SHARE_READ = 8
+_FEWEST_READ = 96
+_LISTS = 3.0  # times the square root of the number of vectors, to the nearest power of two
 _TRAINED_ON = 64  # vectors a list
 _ROUNDS = 10
 
