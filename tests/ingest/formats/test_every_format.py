@@ -66,28 +66,36 @@ def test_the_table_of_formats(name: str, tmp_path: Path):
 
 
 @st.composite
-def broken(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A sample in which bytes were altered, left out, repeated or put in, and its kind."""
-    data = BYTES[draw(st.sampled_from(sorted(BYTES)))]
-    kind = kind_of(Source.of_bytes("inbox/file", data))
-    for _ in range(draw(st.integers(1, 6))):
-        start, length = draw(st.integers(0, len(data))), draw(st.integers(0, 40))
-        put = draw(st.one_of(st.binary(max_size=20), st.just(data[start : start + length] * 3)))
-        data = data[:start] + put + data[start + length :]
-    return kind, data
+def damage(draw: st.DrawFn) -> list[tuple[float, int, bytes | None]]:
+    """Where in a file something is done to it, how far, and what is put there; None repeats what was."""
+    one = st.tuples(st.floats(0, 1), st.integers(0, 40), st.one_of(st.none(), st.binary(max_size=20)))
+    return draw(st.lists(one, min_size=1, max_size=6))
 
 
-@given(broken())
-def test_a_broken_file_gives_whole_articles_or_an_error_of_ours(file: tuple[str, bytes]):
-    kind, data = file
+def damaged(data: bytes, damages: list[tuple[float, int, bytes | None]]) -> bytes:
+    for place, length, put in damages:
+        start = int(place * len(data))
+        data = (
+            data[:start] + (data[start : start + length] * 3 if put is None else put) + data[start + length :]
+        )
+    return data
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@given(damages=damage())
+def test_a_broken_file_gives_whole_articles_or_an_error_of_ours(
+    name: str, damages: list[tuple[float, int, bytes | None]]
+):
+    kind = kind_of(Source.of_bytes("inbox/file", BYTES[name]))
     try:
-        for article in articles_of(kind, data):
+        for article in articles_of(kind, damaged(BYTES[name], damages)):
             check(article)
     except IngestError as error:
         assert str(error)
 
 
-@given(st.sampled_from(sorted(KINDS)), st.binary(max_size=400))
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@given(data=st.binary(max_size=400))
 def test_any_bytes_read_as_anything(kind: str, data: bytes):
     try:
         for article in articles_of(kind, data):
@@ -96,11 +104,14 @@ def test_any_bytes_read_as_anything(kind: str, data: bytes):
         assert str(error)
 
 
-@given(st.one_of(st.binary(max_size=300), broken().map(lambda file: file[1])))
-def test_any_bytes_are_some_kind_or_an_error_of_ours(data: bytes):
-    source = Source.of_bytes("inbox/file", data)
-    try:
-        assert kind_of(source)
-    except IngestError as error:
-        assert str(error)
-    assert source.stream.tell() == 0
+@given(data=st.binary(max_size=300), name=st.sampled_from(sorted(SAMPLES)), damages=damage())
+def test_any_bytes_are_some_kind_or_an_error_of_ours(
+    data: bytes, name: str, damages: list[tuple[float, int, bytes | None]]
+):
+    for content in (data, damaged(BYTES[name], damages)):
+        source = Source.of_bytes("inbox/file", content)
+        try:
+            assert kind_of(source)
+        except IngestError as error:
+            assert str(error)
+        assert source.stream.tell() == 0
