@@ -26,7 +26,8 @@ class Bar:
     def start(self, what: str, total_bytes: int) -> None:
         self._what, self._total, self._done, self._start = what, total_bytes, 0, time.monotonic()
         if not self._live:
-            note(f"{what} ({total_bytes / self._unit:,.0f} {self._name})")
+            name = self._name.removesuffix("s") if total_bytes == self._unit else self._name
+            note(f"{what} ({total_bytes / self._unit:,.0f} {name})")
 
     def advance(self, n: int) -> None:
         self._done += n

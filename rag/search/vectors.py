@@ -170,13 +170,16 @@ def _trained(count: int, dimensions: int, batches: Batches) -> Any:
     index.cp.niter = _ROUNDS
     index.cp.max_points_per_centroid = _TRAINED_ON
     index.nprobe = min(lists, max(_FEWEST_READ, lists // _SHARE_READ))
-    sample: list[Vectors] = []
+    sample = np.empty((min(count, lists * _TRAINED_ON), dimensions), dtype=np.float32)
+    held = 0
     for _, vectors in batches():
-        sample.append(vectors)
-        if sum(len(part) for part in sample) >= lists * _TRAINED_ON:
+        taken = vectors[: len(sample) - held]
+        sample[held : held + len(taken)] = taken
+        held += len(taken)
+        if held == len(sample):
             break
     faiss.omp_set_num_threads(cores())
-    index.train(np.ascontiguousarray(np.concatenate(sample)[: lists * _TRAINED_ON]))
+    index.train(sample[:held])
     return index
 
 

@@ -156,7 +156,7 @@ def test_sync_takes_only_what_changed(rag, own: Workspace):
 
     assert done.code == 0
     assert done.out.splitlines()[:2] == ["added    new", "removed  orchard-harvest"]
-    assert done.err == "embedding (3 texts)\n", "one chunk, one sentence, one headline"
+    assert done.err == "embedding (1 article)\n"
     assert again.err == ""
     assert again.records[0]["same"] == 3
 
