@@ -157,10 +157,11 @@ def _file_of(data: bytes) -> Iterator[Path]:
     """A file that holds ``data`` for as long as it is read. Raises StorageError when there is no room."""
     handle, name = tempfile.mkstemp(prefix="groundwire-")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+        except OSError as error:
+            raise StorageError(f"{name} cannot be written: {error.strerror}.", "Free some space.") from error
         yield Path(name)
-    except OSError as error:
-        raise StorageError(f"{name} cannot be written: {error.strerror}.", "Free some space.") from error
     finally:
         Path(name).unlink(missing_ok=True)

@@ -28,7 +28,6 @@ _ENTRIES = frozenset({"item", "entry"})
 _LONGEST_FIELD = 2000  # characters; patterns of feedparser take the square of it, on the name of an author
 _MOST_FIELDS = 200  # of one entry, or of the feed
 _MOST_ATTRIBUTES = 50  # of one element, whose time grows with their square, too
-_MOST_ATTRIBUTES = 50  # of one element
 
 _MAIL = r"[^\s@<>()]+@[^\s@<>()]+"
 _NAMED = re.compile(rf"{_MAIL}\s*\(([^()]*)\)|([^<>@]*)<{_MAIL}>")
