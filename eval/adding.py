@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections import Counter
@@ -20,6 +19,7 @@ import typer
 
 from eval.arithmetic import ArithmeticEmbedder
 from eval.generating import RETRIEVED
+from eval.memory import peak_memory
 from rag.errors import UsageError
 from rag.ingest.adding import add_paths
 from rag.search.embedder import Embedder, open_embedder
@@ -61,7 +61,7 @@ def add_and_sync(
         synced = {name: len(getattr(done, name)) for name in ("added", "changed", "removed", "problems")}
         synced["same"] = done.same
     ended = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = peak_memory()
     return Spent(dict(outcomes), problems, synced, added - began, ended - added, peak)
 
 

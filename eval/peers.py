@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.jsonl import read_jsonl
+from eval.memory import peak_memory
 from rag.ingest.articles import load_corpus
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import installed_model
@@ -100,7 +100,7 @@ class CitationPeer:
             import_seconds=round(self.import_seconds, 3),
             index_seconds=round(self.index_seconds, 3),
             model_seconds=round(self.model_seconds, 3),
-            peak_memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+            peak_memory_bytes=peak_memory(),
         )
 
     def _count(self, text: str) -> int:

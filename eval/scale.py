@@ -9,7 +9,6 @@ another.
 from __future__ import annotations
 
 import hashlib
-import resource
 import shutil
 import statistics
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.children import Child
+from eval.memory import peak_memory
 from eval.plots import Plot
 from eval.runs import Record, Run
 from rag.records import Article
@@ -123,7 +123,7 @@ def fill(workspace: Workspace, chunks: int, seed: int) -> Record:
         "fill_seconds": round(filled, 1),
         "chunks_a_second": round(held / filled),
         "index_seconds": round(indexed, 1),
-        "fill_memory_bytes": _peak(),
+        "fill_memory_bytes": peak_memory(),
         "library_bytes": workspace.database.stat().st_size,
         "index_bytes": workspace.vectors.stat().st_size,
     }
@@ -165,7 +165,7 @@ def search(workspace: Workspace, seed: int) -> Record:
         record[f"{name}p50_ms"] = round(statistics.median(spent), 1)
         record[f"{name}p95_ms"] = round(statistics.quantiles(spent, n=20)[-1], 1)
     library.close()
-    return record | {"search_memory_bytes": _peak()}
+    return record | {"search_memory_bytes": peak_memory()}
 
 
 def _read_once(path: Path) -> None:
@@ -281,7 +281,3 @@ def _word(number: int) -> str:
         rest, second = divmod(rest, len(vowels))
         word += consonants[first] + vowels[second]
     return word
-
-
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -9,7 +9,6 @@ and as fast as one whose sentences were read ahead (``rag sync --read-ahead``).
 from __future__ import annotations
 
 import json
-import resource
 import shutil
 import statistics
 import subprocess
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.memory import peak_memory
 from eval.peers import PeerAnswer, read_records
 from rag.llm.folder import model_path
 from rag.llm.llama import Cell, Llama, ModelSettings
@@ -55,7 +55,7 @@ def warm(newsroom: Newsroom, questions: Sequence[str]) -> dict[str, Any]:
         "again": _medians(again),
         "tokens_a_second_first": round(tokens / seconds, 1),
         "tokens_a_second_again": round((model.tokens_read - tokens) / (model.seconds_reading - seconds), 1),
-        "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "peak_memory_bytes": peak_memory(),
     }
 
 
