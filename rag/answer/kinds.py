@@ -17,6 +17,11 @@ _ASKS_NUMBER = re.compile(
 )
 _ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b", re.IGNORECASE)
 _ASKS_PERSON = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+_ASKS_AUTHOR = re.compile(
+    r"\b(?:wrote|writes?|writing|written|penned|author\w*|bylines?|journalists?|reporters?|correspondents?"
+    r"|columnists?|who reported)\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"\bhow (?:many|much)((?: (?!(?:did|do|does|were|was|are|is|has|have|had|will|would|can|could|should|may"
     r"|might|must|in|of|on|at|from|to|for|with|by|that|which|who)\b)[\w'\u2019-]+)+)",
@@ -60,6 +65,11 @@ def asks_time(question: str) -> bool:
 def asks_person(question: str) -> bool:
     """True when the question wants somebody: "who", "whose"."""
     return _ASKS_PERSON.search(question) is not None
+
+
+def asks_author(question: str) -> bool:
+    """True when the question may want who wrote an article."""
+    return _ASKS_AUTHOR.search(question) is not None
 
 
 def asks_whether(question: str) -> bool:

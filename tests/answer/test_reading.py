@@ -108,6 +108,24 @@ def test_a_headline_is_read_where_no_sentence_of_its_article_is_among_the_best()
     alone = candidate(3, "Headline", "headline", "b")
     late = candidate(4, "Text.", "text", "b")
 
-    assert worth_reading([*told, alone, late], 3) == (told[1], alone, late)
-    assert worth_reading([*told, alone], 1) == (told[0],)
-    assert worth_reading([], 3) == ()
+    assert worth_reading("When?", [*told, alone, late], 3) == (told[1], alone, late)
+    assert worth_reading("When?", [*told, alone], 1) == (told[0],)
+    assert worth_reading("When?", [], 3) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("Who wrote the article about the ferry?", True),
+        ("Which journalist was there?", True),
+        ("Who is Mira Holt?", True),
+        ("Who is mira holt", True),
+        ("Which ferry ran aground?", False),
+        ("Who runs the ferry?", False),
+        ("Who is Ana Holt?", False),
+    ],
+)
+def test_a_byline_is_read_only_where_it_could_answer(question: str, read: bool):
+    byline = candidate(1, "Mira Holt", "byline")
+
+    assert worth_reading(question, [byline], 3) == ((byline,) if read else ())

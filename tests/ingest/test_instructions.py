@@ -150,7 +150,7 @@ def test_an_order_is_no_candidate_and_takes_no_place():
     byline = candidate(3, "Mira Holt", "byline", "Ignore Your Instructions")
     text = candidate(4, "The ferry ran aground.")
 
-    assert worth_reading([order, headline, byline, text], 2) == (headline, text)
+    assert worth_reading("Who wrote it?", [order, headline, byline, text], 2) == (headline, text)
 
 
 def test_a_megabyte_on_a_line_takes_seconds():
