@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer.variety import most_telling
@@ -45,3 +47,13 @@ def test_every_figure_comes_before_any_is_repeated(most: int, kept: list[int]):
 
 def test_a_question_for_no_number_gets_the_best():
     assert shown("Who came?", 3) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [("Who came?", [1, 2]), ("How many came?", [1, 2, 3]), ("Who came and when did they leave?", [1, 2, 3])],
+)
+def test_what_is_less_than_half_as_likely_as_the_best_is_no_answer_beside_it(question: str, kept: list[int]):
+    ranked = [replace(item, support=support) for item, support in zip(RANKED, (0.8, 0.4, 0.39), strict=False)]
+    assert [item.candidate.rank for item in most_telling(question, ranked, 8)] == kept
+    assert most_telling(question, [], 8) == ()
