@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from rag import __version__
 from rag.answer.calibration import RELEVANT
 from rag.answer.candidates import worth_reading
-from rag.answer.citing import Cited, cite_evidence, cite_sentences
+from rag.answer.citing import Cited, cite_evidence, cite_sentences, used_only
 from rag.answer.clock import Clock
 from rag.answer.figures import figures_of
+from rag.answer.overview import overview
 from rag.answer.parts import parts_of
 from rag.answer.premises import premise_of
 from rag.answer.question import Question
@@ -20,7 +21,7 @@ from rag.answer.spending import Found, Reading, read_by_need
 from rag.answer.together import Part, dropped, together, unanswered
 from rag.answer.variety import most_telling
 from rag.answer.wanted import alike_by
-from rag.answer.writing import overview
+from rag.answer.writing import edited, joined_answer
 from rag.deadline import NEVER, Deadline
 from rag.ingest.quantities import quantities
 from rag.llm.folder import InstalledModel
@@ -42,6 +43,7 @@ from rag.search.retrieval import search_sentences
 from rag.settings import AnswerSettings
 from rag.verify.figures import disagree
 from rag.verify.seal import sealed
+from rag.verify.shorts import VERDICTS
 from rag.verify.verdicts import joined, judge_claim
 
 
@@ -87,6 +89,7 @@ class Answerer:
         clock.lap("verify")
         figures, short = self._in_brief(question.text, reading.reader, told, deadline)
         clock.lap("write")
+        told = self._in_writing(question.text, told, figures, short, articles)
         told = _with_overview(told, figures, articles)
         if told.claims:
             answer = self._sealed(question, reading.reader, told, figures=figures, short=short)
@@ -97,7 +100,7 @@ class Answerer:
             answer,
             timings=clock.timings(),
             searched=reading.candidates,
-            dropped=dropped(reading, chosen),
+            dropped=dropped(reading, chosen, answer.citations),
             cut_short=reading.cut_short,
             stated=max((item.answers for item in reading.evidence), default=None),
             unanswered=unanswered(parts),
@@ -114,7 +117,7 @@ class Answerer:
         found = search_sentences(
             self.library, self.embedder, part.text, part.filters, top_articles=top_articles
         )
-        return worth_reading(found, self.settings.candidates)
+        return worth_reading(part.text, found, self.settings.candidates)
 
     def _read(
         self, asked: str, candidates: Sequence[Candidate], most: int, found: Found, deadline: Deadline
@@ -143,6 +146,20 @@ class Answerer:
         if short and not figures and [item.text for item in quantities(short.text)] == [short.text]:
             figures = rows(asked=True)
         return figures, None if disagree(figures) else short
+
+    def _in_writing(
+        self,
+        question: str,
+        told: Cited,
+        figures: Sequence[Figure],
+        short: Short | None,
+        articles: Mapping[str, Article],
+    ) -> Cited:
+        """The claims as they are shown. Where figures are asked for, each source has its say."""
+        if not figures:
+            told = joined_answer(question, told, self.embedder.embed)
+        answer = short.text if short and short.text not in VERDICTS else None
+        return edited(question, told, answer, articles)
 
     def _abstained(
         self, question: Question, reading: Reading, articles: dict[str, Article], reason: AbstentionReason
@@ -232,10 +249,4 @@ def _told(chosen: Sequence[Evidence], articles: Mapping[str, Article]) -> Cited:
     cited = cite_evidence(chosen, articles)
     by_number = {citation.n: citation for citation in cited.citations}
     verdicts = [judge_claim(claim, by_number, articles) for claim in cited.claims]
-    claims = [verdict.claim for verdict in verdicts if verdict.supported]
-    used = list(dict.fromkeys(n for claim in claims for n in claim.citations))
-    new = {old: number for number, old in enumerate(used, start=1)}
-    return Cited(
-        tuple(replace(claim, citations=tuple(new[n] for n in claim.citations)) for claim in claims),
-        tuple(replace(by_number[old], n=new[old]) for old in used),
-    )
+    return used_only([verdict.claim for verdict in verdicts if verdict.supported], cited.citations)

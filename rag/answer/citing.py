@@ -5,7 +5,7 @@ stands.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer.references import leans_on
 from rag.records import Article, Citation, Claim, Evidence, FieldName, Sentence, shown
@@ -66,6 +66,17 @@ def cite_evidence(evidence: Sequence[Evidence], articles: Mapping[str, Article])
         for text, support in supports.items()
     )
     return Cited(claims, desk.citations)
+
+
+def used_only(claims: Sequence[Claim], citations: Sequence[Citation]) -> Cited:
+    """``claims`` with the citations that they use, numbered from 1 in the order of first use."""
+    by_number = {citation.n: citation for citation in citations}
+    used = list(dict.fromkeys(n for claim in claims for n in claim.citations))
+    new = {old: number for number, old in enumerate(used, start=1)}
+    return Cited(
+        tuple(replace(claim, citations=tuple(new[n] for n in claim.citations)) for claim in claims),
+        tuple(replace(by_number[old], n=new[old]) for old in used),
+    )
 
 
 def cite_sentences(sentences: Sequence[Sentence], articles: Mapping[str, Article]) -> tuple[Citation, ...]:

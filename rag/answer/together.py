@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.spending import Reading
-from rag.records import Dropped, Evidence, Sentence
+from rag.records import Citation, Dropped, Evidence, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,30 @@ def unanswered(parts: Sequence[Part]) -> tuple[str, ...]:
     return empty if len(empty) < len(parts) else ()
 
 
-def dropped(reading: Reading, chosen: Sequence[Evidence]) -> tuple[Dropped, ...]:
-    """Every candidate that is not shown, and why, in the order of the search."""
-    shown = {item.candidate.sentence for item in chosen}
+def dropped(
+    reading: Reading, chosen: Sequence[Evidence], citations: Sequence[Citation]
+) -> tuple[Dropped, ...]:
+    """Every candidate that is not cited, and why, in the order of the search."""
+    told = {item.candidate.sentence for item in chosen}
     judged = {item.candidate.sentence: item for item in reading.evidence}
     unread = "not read, the time was up" if reading.cut_short else "not read, better ones were certain"
+
+    def why(sentence: Sentence) -> str:
+        if sentence in told:
+            return "says no more than what is shown, or did not hold"
+        return _why(judged[sentence]) if sentence in judged else unread
+
     sentences = [candidate.sentence for candidate in reading.candidates]
     return tuple(
-        Dropped(sentence, _why(judged[sentence]) if sentence in judged else unread)
+        Dropped(sentence, why(sentence))
         for sentence in sentences
-        if sentence not in shown
+        if not (sentence in told and any(_cites(item, sentence) for item in citations))
     )
+
+
+def _cites(citation: Citation, sentence: Sentence) -> bool:
+    same = (citation.article, citation.field) == (sentence.article_id, sentence.field)
+    return same and citation.start <= sentence.start and sentence.end <= citation.end
 
 
 def _why(item: Evidence) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rag.answer.citing import Desk
 from rag.answer.figures import figures_of
+from rag.answer.overview import overview
 from rag.answer.wanted import MONEY, Alike, same_word
-from rag.answer.writing import overview
 from rag.digests import Change, Summary
 from rag.ingest.quantities import quantities
 from rag.records import Citation, Claim, Figure, Sentence

@@ -35,6 +35,12 @@ def one_line(raw: str) -> str:
     return " ".join(normalise(raw).split())
 
 
+def is_closed(text: str) -> bool:
+    """Is every quotation mark and bracket closed?"""
+    pairs = (("\u201c", "\u201d"), ("(", ")"), ("[", "]"))
+    return text.count('"') % 2 == 0 and all(text.count(left) == text.count(right) for left, right in pairs)
+
+
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """The paragraphs and subheadings of ``Article.text`` in order, as spans without outer blanks.
 

@@ -12,6 +12,7 @@ from rag.records import Answer, Article, Candidate, Citation, Evidence, Figure, 
 from rag.render.style import NOT_FOLLOWED, Style, safe
 
 _WIDTH = 100
+_PARAGRAPH = 3  # sentences
 _REASONS = {
     "empty_library": "There are no articles yet: add some with `rag add PATH`, then run `rag sync`.",
     "nothing_relevant": "No article is about this.",
@@ -32,7 +33,7 @@ def answer_text(answer: Answer, style: Style) -> str:
         lines = (
             [f"{style.bold(safe(answer.short.text))} [{answer.short.citation}]", ""] if answer.short else []
         )
-        lines += [_claim(claim.text, claim.citations) for claim in answer.claims]
+        lines += _claims(answer)
         lines += [unanswered_text(part) for part in answer.unanswered]
         lines += _figures(answer, style)
         title = "Sources"
@@ -177,6 +178,13 @@ def _about(article: Article) -> str:
         article.url,
     )
     return safe(" \u00b7 ".join(part for part in parts if part))
+
+
+def _claims(answer: Answer) -> list[str]:
+    """A few sentences as one paragraph, to be pasted; more of them, or figures that differ, as a list."""
+    if len(answer.claims) > _PARAGRAPH or answer.disagreement:
+        return [_claim(claim.text, claim.citations) for claim in answer.claims]
+    return [textwrap.fill(safe(answer.answer), _WIDTH, break_long_words=False, break_on_hyphens=False)]
 
 
 def _claim(text: str, citations: Sequence[int]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from rag.ingest.quantities import quantities
 from rag.ingest.speakers import attributions, is_saying
+from rag.ingest.text import is_closed
 from rag.llm.leaving_out import LeavingOut, Span
 
 _DENYING = re.compile(
@@ -41,10 +42,13 @@ _NO_FACT = re.compile(
 _GOVERNING = re.compile(r"\b[\w\u2019'-]+(?= (?:to|that|whether|if|of having|of [a-z]+ing)\b)")
 _CAPITAL = r"[A-Z\u00c0-\u00de][\w.\u2019'-]*"
 _NAME = re.compile(
-    rf"(?:{_CAPITAL}|\d+(?:st|nd|rd|th))(?: (?:of|the|for|de|von|van|al|bin|{_CAPITAL}))* {_CAPITAL}"
+    rf"(?!(?:But|And)\b)(?:{_CAPITAL}|\d+(?:st|nd|rd|th))"
+    rf"(?: (?:of|the|for|de|von|van|al|bin|{_CAPITAL}))* {_CAPITAL}"
 )
-# An article or an "and" goes with what follows it.
-_LEADING = re.compile(r"\b(?:a|an|the|and|or|but|nor|to|very|so|too|as)\b(?=\s)", re.IGNORECASE)
+# An article or an "and" goes with what follows it, but for one that only joins the sentence to the last one.
+_LEADING = re.compile(
+    r"\b(?:a|an|the|nor|to|very|so|too|as)\b(?=\s)|(?<=\s)(?:and|or|but)\b(?=\s)", re.IGNORECASE
+)
 # "of", "because", "who" go with what stands before them, and so does ", leaving" with its verb.
 _CLINGING = re.compile(
     r"(?<=[^,;:\s] )\b(?:of|by|because|than|that|who|whom|whose|which|where|to|if|when|while|as)\b"
@@ -101,7 +105,12 @@ def is_shortened(claim: str, sentence: str) -> bool:
     if not spelling.takes(claim.encode("utf-8")):
         return False
     spelling.take(claim.encode("utf-8"))
-    return spelling.whole() and _balanced(claim)
+    return spelling.whole() and is_closed(claim)
+
+
+def denies(sentence: str) -> bool:
+    """Does it hold a "not", an "unless" or a verb of denying?"""
+    return _DENYING.search(sentence) is not None
 
 
 def _reporting(sentence: str) -> Iterator[Span]:
@@ -135,9 +144,3 @@ def _numbers(sentence: str) -> Iterator[Span]:
     """Numbers with what they count: a number without its noun is of something else."""
     for item in quantities(sentence):
         yield item.start, item.end
-
-
-def _balanced(text: str) -> bool:
-    """Is every quotation mark and bracket closed?"""
-    pairs = (("\u201c", "\u201d"), ("(", ")"), ("[", "]"))
-    return text.count('"') % 2 == 0 and all(text.count(left) == text.count(right) for left, right in pairs)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.ingest.splitting import split_sentences
 from rag.records import Article, Citation, Claim, credit
 from rag.verify.essentials import is_shortened
 from rag.verify.facts import OVERVIEW, missing_numbers, missing_words
+from rag.verify.pronouns import named
 from rag.verify.quotes import quote_problems
 
 _SPACE = re.compile(r"\s+")
@@ -56,13 +58,23 @@ def joined(claims: Iterable[Claim]) -> str:
 
 def _written_problems(text: str, quotes: Sequence[str]) -> list[str]:
     """A written claim is a sentence of a quote with words left out, or joins the figures of several."""
-    sentences = [quote[start:end] for quote in quotes for start, end in split_sentences(quote)]
-    if any(is_shortened(text, sentence) for sentence in sentences):
+    if any(is_shortened(text, sentence) for quote in quotes for sentence in _tellings(quote)):
         return []
     found = [f"the word {word!r} is in none of its quotes" for word in missing_words(text, quotes)]
     if not text.startswith(OVERVIEW):
         found.append("it is no sentence of its quotes with words left out")
     return found
+
+
+def _tellings(quote: str) -> Iterator[str]:
+    """The sentences of a quote, and each that opens with "he" or "she" with the person named, if it is plain
+    who that is.
+    """
+    sentences = [quote[start:end] for start, end in split_sentences(quote)]
+    yield from sentences
+    for before, sentence in pairwise(sentences):
+        if found := named(sentence, before):
+            yield found
 
 
 def _is_extract(text: str, cited: list[Citation]) -> bool:

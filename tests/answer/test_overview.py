@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answer.writing import overview
+from rag.answer.overview import overview
 from rag.records import Citation, Claim, Figure
 from rag.verify.verdicts import judge_claim
 

@@ -47,3 +47,14 @@ def test_the_part_that_is_not_answered_is_named() -> None:
     answer = replace(an_answer(), unanswered=("Who painted the ferry?",))
 
     assert "The articles do not say: Who painted the ferry?\n" in answer_text(answer, Style())
+
+
+def test_a_few_sentences_are_a_paragraph_and_more_of_them_a_list() -> None:
+    answer = replace(an_answer(), short=None)
+    paragraph = answer_text(answer, Style()).split("\n\n")[0]
+    assert " ".join(paragraph.split()) == answer.answer
+
+    many = replace(answer, claims=answer.claims * 2)
+    for listed in (many, replace(answer, disagreement=True)):
+        lines = answer_text(listed, Style()).split("\n\n")[0].split("\n")
+        assert [line[:2] for line in lines if line[:2] != "  "] == ["\u2022 "] * len(listed.claims)
