@@ -20,15 +20,16 @@ from rag.newsroom import Choice, Newsroom
 from rag.workspace import Workspace, init_workspace
 
 _QUESTIONS = Path(__file__).parent / "questions"
-_SAMPLE = Path(__file__).parents[1] / "corpus/sample"
+# The articles that ship, by how the files of questions about them begin.
+_SHIPPED = {"sample": Path(__file__).parents[1] / "corpus/sample", "invented": _QUESTIONS / "invented"}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One measurement; ``quick`` and ``full`` are how many rows are drawn for it, None for all, 0 for no run.
 
-    One that is ``about`` a file of ``eval/questions/`` takes that, the sample's with a workspace of
-    ``corpus/sample/``; any other takes the questions that were named.
+    One that is ``about`` a file of ``eval/questions/`` takes that, with a workspace of the articles that ship
+    if it is about these; any other takes the questions that were named.
     """
 
     name: str
@@ -46,6 +47,7 @@ STEPS: tuple[Step, ...] = (
     Step("answers-sample-citation-query-engine", measurements.citation_query_engine, 0, None, "sample.jsonl"),
     Step("figures-sample", measurements.figures, 70, None, "sample-figures.jsonl"),
     Step("figures-real", measurements.figures, 70, None, "real-figures.jsonl"),
+    Step("figures-invented", measurements.figures, 73, None, "invented-figures.jsonl"),
     Step("evidence-clapnq", partial(measurements.evidence, collection="clapnq"), 24, 150),
     Step("evidence-squad", partial(measurements.evidence, collection="squad"), 30, 400),
     Step("retrieval", measurements.retrieval, 99, None),
@@ -104,16 +106,17 @@ def _told(step: Step, setting: Setting) -> Setting:
     if not step.about:
         return setting
     about = replace(setting, questions=_QUESTIONS / step.about)
-    if step.about.startswith("sample"):
-        return replace(about, workspace=_sample_workspace(setting.out.parent / "workspaces/sample").root)
+    shipped = step.about.partition(".")[0].partition("-")[0]
+    if shipped in _SHIPPED:
+        return replace(about, workspace=_workspace_of(shipped, setting.out.parent / "workspaces").root)
     if setting.workspace is None:
         raise UsageError("They are about the articles of the workspace that --workspace names.")
     return about
 
 
-def _sample_workspace(folder: Path) -> Workspace:
-    workspace = init_workspace(folder)
-    shutil.copytree(_SAMPLE, workspace.corpus / "sample", dirs_exist_ok=True)
+def _workspace_of(shipped: str, folder: Path) -> Workspace:
+    workspace = init_workspace(folder / shipped)
+    shutil.copytree(_SHIPPED[shipped], workspace.corpus / shipped, dirs_exist_ok=True)
     with Newsroom(workspace, Choice(model=None)) as newsroom:
         newsroom.sync()
     return workspace

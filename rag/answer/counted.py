@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from rag.ingest.numerals import MONEY
 from rag.ingest.quantities import Quantity, quantities
 from rag.ingest.speakers import attributions, is_saying
 
@@ -19,10 +20,13 @@ _OPENS = re.compile(
 _WORDS_OF = re.compile(r"(?:[^\s,.;:()\u2014\u201c\u201d]+\s?)+")
 # A word that begins the next clause, or another part of this one.
 _ENDS = re.compile(
-    r"\s*\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|and|but|or|as"
+    r"\s*\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|but|as"
+    r"|(?:and|or)(?!\s(?:[a-z-]+\s){0,2}[a-z-]+(?:\s*$|\s(?:is|are|was|were|has|have|had|will|would)\b))"
     r"|while|when|after|before|since|if|than|said|says|according|did|does|last|this|so)\b"
     r"|\s*\b(?:on|at|by) (?=[A-Z][a-z]+day\b)"
 )
+# "More than a year ago": what it is compared with belongs to it.
+_COMPARED = re.compile(r"(?:more|less|fewer|[a-z]+er)\s+than\s+(?:last |this )?")
 _PLURAL = re.compile(r"[a-z]{2,}[^su]s|people|men|women|children|police|them", re.IGNORECASE)
 _INNER = re.compile(
     r"\b(?:of|to|in|for|with|from|into|against|over|near|on|at|under|across|along|during|a|an|each|per)\b"
@@ -31,11 +35,12 @@ _PREPOSITIONS = frozenset(
     "of to in for with from into against over the a an at on by and or it they that which who".split()
 )
 _NO_NOUNS = frozenset("besides always perhaps overseas sometimes afterwards towards less across thus".split())
+_PRONOUNS = frozenset("it them him her that this".split())
 _COLLECTIVES = frozenset("force contingent group army team crew fleet unit total".split())
 # Where the clause of a number begins: after these, with a blank.
 _CLAUSE = re.compile(
     r"[,;:\u2014(\u201c]|\b(?:and|but|while|whereas|that|which|who|said|says|reports|reported|estimates|estimated"
-    r"|claimed|claims|as|from|than|where|when)\b"
+    r"|claimed|claims|as(?! (?:a whole|well)\b)|from|than|where|when)\b"
 )
 _HELPERS = re.compile(
     r"^(?:(?:it|he|she|they|we|its|their|his|her|these|those|this|a|an|the|had|has|have|was|were|is|are|be|been"
@@ -43,13 +48,37 @@ _HELPERS = re.compile(
     r"|last|next|week|month|year|[a-z]+day)\b ?)+",
     re.IGNORECASE,
 )
+_NO_THINGS = frozenset("now today then ago".split())
+_JOINTS = frozenset("where when which who whose that while".split())
 _LEADS = frozenset("at by for of to with".split())
 _PREDICATE = re.compile(
-    r"\s+(?:is|are|was|were|has|have|had|will|would|could|may|might|can)\b(?:(?!\b(?:and|but|or|as|while|when|after"
-    r"|before|since|if|than|which|who|where|because)\b)[^,.;:()\u2014\u201c\u201d])+"
+    r"\s+(?:is|are|was|were|has|have|had|will|would|could|may|might|can)\b"
+    r"(?:(?!\b(?:(?:and|or)(?! [a-z]+ed\b)|but|as|while|when|after|before|since|if|than|which|who"
+    r"|where|because)\b)[^,.;:()\u2014\u201c\u201d])+"
 )
-_LONGEST_PREDICATE = 6
+# Between two numbers of one thing: "$218 a tonne, down from $241", "2,600, a fifth more", "12%, or 40".
+_BESIDE = re.compile(
+    r"(?:[^,;:()]{0,30}\)?,\s*)?(?:(?:up|down) from|compared (?:with|to)|against|or)"
+    r"|[^,;:]{0,60},|[^,;:()]{0,40}\sfrom"
+)
+# "The river, which …" and "Schools, he added, …": a thing, then a comma.
+_OPENING_THING = re.compile(r"(?:The |An? )?(?P<thing>(?:[\w\u2019'-]+ ){0,3}[\w\u2019'-]+), ")
+_IS_VERB = re.compile(
+    r"should|must|stay|(?!need|bed|hundred)[a-z]{2,}ed|runs|rose|fell|stood|came|went|made|cost|took"
+)
+_MOVES_TO = re.compile(r"\s(?:to|and)\s[\W\d]*\d")
+_SET_BESIDE = re.compile(
+    r"\b(?:surpassing|exceeding|outstripping|compared (?:with|to)|against|versus|(?:up|down) from)"
+    r"\s(?:the\s)?$"
+    r"|,\sand\s(?:the\s[a-z]+|(?:the\s)?[A-Z][^,;:]{1,40})\s$"
+)
+_LONGEST_PREDICATE = 9
 _LONGEST = 9  # words, of the phrase that follows and of that before
+_LONGEST_OF_TIME = 16  # of the clause that tells what took so long, or had not been for so long
+_SUPERLATIVE = re.compile(
+    r"(?:its|their|his|her|the) (?:first|last|latest|largest|biggest|worst|most \w+)(?: \w+)? (?:in|for)"
+)
+TIMES = frozenset("second minute hour day week month year decade century".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +100,29 @@ def counted(quantity: Quantity, sentence: str) -> Counted:
         if whole and quantity.unit:
             return replace(counted(whole, sentence), unit=quantity.unit)
     of = _of_whole(quantity, sentence) or _after(quantity, sentence)
-    doing = " \u2026 ".join(filter(None, (_doing(quantity, sentence), _predicate(of, quantity, sentence))))
+    before = _doing(quantity, sentence)
+    parts = (_subject(before, quantity, sentence), before, _predicate(of, quantity, sentence))
+    doing = " \u2026 ".join(filter(None, parts))
     if quantity.unit:
-        return Counted(quantity.unit, of, doing)
-    head = _head(of)
-    if not head or head.lower() == "them" or (head.lower() in _COLLECTIVES):
+        beside = _beside(quantity, sentence)
+        return Counted(quantity.unit, of, " \u2026 ".join(filter(None, (doing, beside))))
+    head = "" if _COMPARED.match(of) else _head(of)
+    if not head or head.lower() in _PRONOUNS | _COLLECTIVES:
         before = _things_before(quantity, sentence)
         if before and (not head or head.lower() == "them"):
-            of, doing = before, "" if _head(before) in doing.split() else doing
-        head = _head(before) or head
+            rest = of if head.lower() != "them" else ""
+            of, doing = (
+                before,
+                " \u2026 ".join(filter(None, ("" if _head(before) in doing.split() else doing, rest))),
+            )
+        head = _head(before) or ("" if head.lower() in _PRONOUNS else head)
     return Counted(head.lower(), of, doing)
 
 
 def _after(quantity: Quantity, sentence: str) -> str:
-    """The phrase that follows a number."""
+    """The phrase that follows a number; none where the number that it moves to does."""
+    if _MOVES_TO.match(sentence, quantity.end):
+        return ""
     opening = _OPENS.match(sentence, quantity.end)
     return _phrase(sentence, opening.end()) if opening else ""
 
@@ -92,10 +130,13 @@ def _after(quantity: Quantity, sentence: str) -> str:
 def _of_whole(quantity: Quantity, sentence: str) -> str:
     """Of "48 of 79 drones" the drones."""
     opening = _OPENS.match(sentence, quantity.end)
-    if opening is None:
+    if opening is None or " of " not in opening[0]:
         return ""
     whole = next((item for item in quantities(sentence) if item.start == opening.end()), None)
-    return _after(whole, sentence) if whole else ""
+    if whole is None:
+        return ""
+    measure = whole.text.split()[-1] if whole.unit and whole.text[-1:].isalpha() else ""
+    return f"{measure} {_after(whole, sentence)}".strip()
 
 
 def _phrase(text: str, start: int) -> str:
@@ -103,7 +144,8 @@ def _phrase(text: str, start: int) -> str:
     match = _WORDS_OF.match(text, start)
     if match is None:
         return ""
-    end = _ENDS.search(match[0])
+    compared = _COMPARED.match(match[0])
+    end = _ENDS.search(match[0], compared.end() if compared else 0)
     return _trimmed((match[0][: end.start()] if end else match[0]).split()[:_LONGEST])
 
 
@@ -126,19 +168,26 @@ def _head(phrase: str) -> str:
         plural = [word for word in phrase.split() if _is_plural(word)]
     if plural:
         return plural[0]
-    while len(words) > 1 and words[-1].endswith(("ed", "ly")):
+    words = [word for word in words if word[0].isalpha() and word not in _NO_THINGS]
+    while len(words) > 1 and (words[-1].endswith(("ed", "ly")) or words[-1] in ("there", "here")):
         words.pop()
     return words[-1] if words else ""
 
 
 def _is_plural(word: str) -> bool:
-    return _PLURAL.fullmatch(word) is not None and word.lower() not in _NO_NOUNS
+    return (
+        _PLURAL.fullmatch(word) is not None and word.lower() not in _NO_NOUNS and not is_saying(word.lower())
+    )
 
 
 def _things_before(quantity: Quantity, sentence: str) -> str:
     """The last thing in the plural that the sentence names before a number, with the words that tell it."""
     before = sentence[: quantity.start]
-    found = [match for match in re.finditer(r"[^\s,;:()\u2014]+", before) if _is_plural(match[0])]
+    found = [
+        match
+        for match in re.finditer(r"(?<![^\s(])(?<!who )(?<!which )(?<!that )[^\s,;:()\u2014]+", before)
+        if _is_plural(match[0])
+    ]
     if not found:
         return ""
     noun = found[-1]
@@ -155,20 +204,52 @@ def _doing(quantity: Quantity, sentence: str) -> str:
         return _doing(part, sentence)
     before = sentence[: quantity.start].rstrip()
     earlier = [item for item in quantities(sentence) if item.end <= quantity.start]
-    if earlier and before.endswith(" and"):
+    if earlier and before.endswith("("):
+        return _doing(earlier[-1], sentence)
+    joint = sentence[earlier[-1].end : quantity.start].strip() if earlier else ""
+    if earlier and (before.endswith(" and") or joint == "to" or _BESIDE.fullmatch(joint)):
         return _doing(earlier[-1], sentence)
     said = [item.end for item in attributions(sentence) if item.end <= quantity.start]
     spoken = max(said, default=0)
-    starts = [0, *(match.end() for match in _CLAUSE.finditer(before) if not _is_relative(match, before))]
+    breaks = [match for match in _CLAUSE.finditer(before) if not _is_relative(match, before)]
+    starts = [0, *(match.end() for match in breaks if match[0] != "(" or ")" not in before[match.end() :])]
     for start in reversed(starts):
         clause = before[max(start, spoken) :].strip(" \u201d\"'\u2019")
-        words = _HELPERS.sub("", clause).split()[-_LONGEST:]
-        while words and (words[0] == "that" or is_saying(words[0])):
+        if _SUPERLATIVE.fullmatch(clause):  # ", its first in": of what the clause before tells
+            continue
+        words = _HELPERS.sub("", clause).split()[
+            -(_LONGEST_OF_TIME if quantity.unit in TIMES else _LONGEST) :
+        ]
+        while words and (words[0] == "that" or (is_saying(words[0]) and len(words) > 1)):
             words = words[1:]
         kept = _trimmed(words)
-        if kept or clause not in _LEADS:
+        if kept in _JOINTS:
+            return ""
+        if kept or (clause and clause not in _LEADS):
             return kept
     return ""
+
+
+def _beside(quantity: Quantity, sentence: str) -> str:
+    """What an earlier number of the same kind is of, where this one is set beside it: "surpassing the 85 that
+    …", ", and the others 85".
+    """
+    for earlier in reversed([item for item in quantities(sentence) if item.end <= quantity.start]):
+        alike = earlier.unit == quantity.unit or {earlier.unit, quantity.unit} <= MONEY
+        of = _after(earlier, sentence)
+        if alike and of and _SET_BESIDE.search(sentence, earlier.end, quantity.start):
+            return of
+    return ""
+
+
+def _subject(doing: str, quantity: Quantity, sentence: str) -> str:
+    """Who or what the sentence is about, where the clause before a measure begins with its verb: of "The
+    river, which is old, reached 9 metres", the river.
+    """
+    first = doing.split(" ", 1)[0]
+    opening = _OPENING_THING.match(sentence)
+    own = opening and first and sentence.find(doing) > opening.end() and _IS_VERB.fullmatch(first)
+    return opening["thing"] if quantity.unit and opening and own else ""
 
 
 def _predicate(of: str, quantity: Quantity, sentence: str) -> str:

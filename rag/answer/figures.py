@@ -16,17 +16,28 @@ from rag.answer.wanted import Alike, same_word, wanted
 from rag.ingest.quantities import Quantity, quantities
 from rag.ingest.speakers import Attribution, attributions
 from rag.records import Citation, Claim, Figure
+from rag.verify.pronouns import subject_of
 
 _PARTS = re.compile(r"[,;:\u2014()]|\b(?:while|whereas|but)\b")
 _EXPECTED = re.compile(
-    r"\b(?:expect(?:s|ed|ing)?|could|may|might|will|would|plan(?:s|ned|ning)?|(?:set|due) to|forecasts?"
+    r"(?<!\bthan )(?<!\bthan was )(?<!\bthan had been )"
+    r"\b(?:expect(?:s|ed|ing)?|could|may|might|will|would|should|(?<!latest )(?<!the )(?<!this )plans?"
+    r"|plan(?:ned|ning)|(?:set|due) to"
+    r"|forecasts?|(?:is|are) to (?:be )?[a-z]+"
     r"|project(?:s|ed)|propos(?:e[sd]?|al)|aims?|hop(?:es?|ed)|potential(?:ly)?|by 20\d\d)\b",
     re.IGNORECASE,
 )
 _CLAIMED = re.compile(r"\b(?:alleged|allegedly|purported|purportedly|claimed)\b", re.IGNORECASE)
 _REPORTED = re.compile(r"\breported(?:ly)?\b", re.IGNORECASE)
 _ESTIMATED = re.compile(r"\b(?:estimat\w+|reckon\w*|thought to|believed to)\b", re.IGNORECASE)
-_NAMED = re.compile(r"(?:^|\s)(?!(?:The|A|An|Its|His|Her|Their|One)\b)[A-Z][\w\u2019'-]+")
+# A speaker behind one of these speaks of something else.
+_TURN = re.compile(r"\b(?:but|while|whereas|although|though)\b")
+_WHOLE_NAME = re.compile(r"[A-Z][a-z\u00df-\u00ff]+ [A-Z][\w\u2019'-]+")
+_CLOSES = ("\u201d", '"', "\u2019")
+_OPENS_QUOTE = re.compile(r"[\u201c\"]")
+_GIVEN = re.compile(r"\s(?:promise|pledge|announce)\w*\s[^,]{0,12}\d")
+_OWN_CLAUSE = re.compile(r",\s(?:where|which|who|as|after|while|when)\b")
+_A_NAME = re.compile(r"(?:^|\s)(?!(?:The|A|An|Its|His|Her|Their|One)\b)[A-Z][\w\u2019'-]+")
 _AS_OF = re.compile(
     r"\b(?:(?:on|since|by|as of|until) )?(?:(?:early|late) )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -86,7 +97,7 @@ def _row(quantity: Quantity, sentence: str, quotes: Sequence[str], *, alone: boo
         high=quantity.high,
         unit=what.unit,
         of=f"{what.of} ({what.doing})" if what.of and what.doing else what.of or what.doing,
-        speaker=speaker.speaker if speaker else None,
+        speaker=speaker.speaker if speaker and not speaker.is_pronoun else None,
         status=_status(_part(quantity, sentence), sentence if alone else "", speaker),
         as_of=when[0] if when else None,
         citations=(),
@@ -94,22 +105,65 @@ def _row(quantity: Quantity, sentence: str, quotes: Sequence[str], *, alone: boo
 
 
 def _speaker(quantity: Quantity, sentence: str, quotes: Sequence[str]) -> Attribution | None:
-    """Who gives the number: the last speaker named before it, else the first one after it; of a pronoun, the
-    speaker of the sentence before, where the quote has that one.
+    """Who gives the number: the last speaker named before it, else the first one after it in the same
+    statement; of a pronoun, the speaker of the sentence before, where the quote has that one.
     """
     named = attributions(sentence)
-    before = [item for item in named if item.end <= quantity.start]
+    before = [
+        item
+        for item in named
+        if item.end <= quantity.start
+        and not _is_over(item, quantity, sentence)
+        and not quantity.start < item.end + len(item.who)  # said of the speaker, not by them
+    ]
     persons = [item for item in before if item.is_pronoun or not item.speaker.islower()]
     before = persons or before
-    chosen = before[-1] if before else next(iter(named), None)
-    if chosen and chosen.who[:1].isupper() and not _NAMED.search(chosen.speaker):
+    after = (item for item in named if item.start >= quantity.end)
+    chosen = before[-1] if before else next(after, None)
+    if chosen is None or (not before and _turns(sentence[quantity.end : chosen.start])):
+        return None
+    if chosen.who[:1].isupper() and not _A_NAME.search(chosen.speaker):
         chosen = replace(chosen, speaker=chosen.who)
-    if chosen is None or not chosen.is_pronoun:
-        return chosen
-    earlier = [
-        item for quote in quotes for item in attributions(quote.removesuffix(sentence)) if not item.is_pronoun
-    ]
-    return replace(earlier[-1], stance=chosen.stance) if earlier else None
+    return _named(chosen, [item for item in named if item.end <= chosen.start], sentence, quotes)
+
+
+def _named(
+    speaker: Attribution, before: Sequence[Attribution], sentence: str, quotes: Sequence[str]
+) -> Attribution:
+    """The one whom a pronoun stands for: somebody who speaks ``before`` it in its sentence or in the one that
+    the quote opens with, or of whom that one tells; the pronoun itself, where it is not known.
+    """
+    if not speaker.is_pronoun:
+        return speaker
+    told = [quote.removesuffix(sentence).strip() for quote in quotes]
+    heard = [*(item for quote in told for item in attributions(quote)), *before]
+    names = [item.speaker for item in heard if not item.is_pronoun and _may_be(speaker.speaker, item.speaker)]
+    if not names and speaker.speaker.lower() in ("he", "she"):
+        names = [name for quote in told if (name := subject_of(quote))]
+    return replace(speaker, speaker=names[-1]) if names else speaker
+
+
+def _turns(between: str) -> bool:
+    """Does a "but" between a number and a speaker part them, or an "and" behind which the speaker begins?"""
+    if between.endswith(", and "):
+        return True
+    return _TURN.search(between) is not None and not any(mark in between for mark in _CLOSES[:2])
+
+
+def _may_be(pronoun: str, speaker: str) -> bool:
+    """May "it" be this one? Not somebody with a first name and a surname."""
+    return pronoun.lower() != "it" or _WHOLE_NAME.fullmatch(speaker) is None
+
+
+def _is_over(speaker: Attribution, quantity: Quantity, sentence: str) -> bool:
+    """Has what the speaker says ended before the number: a quotation, before a clause of the writer's own, or
+    an amount that was promised, before another clause?
+    """
+    if _GIVEN.match(sentence, speaker.end) and ", and " in sentence[speaker.end : quantity.start]:
+        return True
+    quoted = sentence[: speaker.start].rstrip()[-1:] in _CLOSES
+    between = sentence[speaker.end : quantity.start]
+    return quoted and not _OPENS_QUOTE.search(between) and _OWN_CLAUSE.search(between) is not None
 
 
 def _part(quantity: Quantity, sentence: str) -> str:

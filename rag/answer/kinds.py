@@ -24,7 +24,7 @@ _ASKS_AUTHOR = re.compile(
 )
 _COUNTED = re.compile(
     r"\bhow (?:many|much)((?: (?!(?:did|do|does|were|was|are|is|has|have|had|will|would|can|could|should|may"
-    r"|might|must|in|of|on|at|from|to|for|with|by|that|which|who)\b)[\w'\u2019-]+)+)",
+    r"|might|must|in|of|on|at|from|to|for|with|by|that|which|who|than|more|less|a|an|per|each|every|next|last|this|now|still|ever|already|there|about)\b)[\w'\u2019-]+)+)",
     re.IGNORECASE,
 )
 _ASKS_WHETHER = re.compile(

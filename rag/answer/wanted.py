@@ -7,24 +7,30 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from rag.answer.calibration import ALIKE
-from rag.answer.counted import counted
+from rag.answer.counted import TIMES, counted
 from rag.answer.kinds import counted_noun, counted_word
 from rag.answer.signals import counts
-from rag.ingest.numerals import CURRENCIES, UNITS
+from rag.ingest.numerals import MONEY, UNITS
 from rag.ingest.quantities import Quantity
 from rag.search.embedder import Embedder
 from rag.search.words import stem, words
 
 _LENGTHS = frozenset("kilometer meter centimeter millimeter mile foot inch yard".split())
-_TIMES = frozenset("second minute hour day week month year decade century".split())
-MONEY = frozenset(CURRENCIES.values()) | {"CNY", "JPY"}
 _LENGTH = re.compile(
-    r"\bhow (?:far|tall|deep|wide)\b|\b(?:range|distance|length|height|depth)\b", re.IGNORECASE
+    r"\bhow (?:far(?! behind)|tall|deep|wide|high)\b|\b(?:range|distance|length|height|depth)\b",
+    re.IGNORECASE,
 )
 _SHARE = re.compile(r"\b(?:percent(?:age)?|share|rate|tariffs?|duties|interest)\b", re.IGNORECASE)
+_LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 _TIME = re.compile(
-    r"\bhow (?:long|old|late|short|much (?:time|longer)|many (?:years|months|weeks|days|hours|minutes))\b"
-    r"|\b(?:length of time|what period)\b",
+    r"\bhow (?:old|late|short|much (?:time|longer)|many (?:years|months|weeks|days|hours|minutes))\b"
+    r"|\bhow far behind\b|\b(?:length of time|what period)\b",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\b(?:pay|wage|price|cost|salary|rent|tax|budget)s?\b(?: \w+){0,3}"
+    r" (?:increase|rise|raise|growth|drop|cut)\b"
+    r"|\b(?:gone (?:up|down)|risen|fallen|increased|dearer|cheaper)\b",
     re.IGNORECASE,
 )
 _COST = re.compile(
@@ -35,7 +41,7 @@ _MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 # The words that name a unit in a question; not the signs and abbreviations, which may be other words there.
 _FORMS = {
     unit: {form for form, of in UNITS.items() if of == unit and len(form) > 3}
-    for unit in (*MONEY, *_LENGTHS, *_TIMES)
+    for unit in (*MONEY, *_LENGTHS, *TIMES)
 }
 
 
@@ -70,7 +76,7 @@ def wanted(
     """
     fitting = [item for item in found if _in_unit(question, item.unit)]
     if not fitting and not sure:
-        fitting = [item for item in found if item.unit not in _TIMES]
+        fitting = [item for item in found if item.unit not in TIMES]
     word = counted_word(question)
     if word is None:
         return () if sure else tuple(fitting)
@@ -86,15 +92,17 @@ def _in_unit(question: str, unit: str | None) -> bool:
     if named:
         return unit in named
     for asked, units in (
-        (_TIME, _TIMES),
+        (_LONG, TIMES | _LENGTHS),
+        (_TIME, TIMES),
         (_LENGTH, _LENGTHS),
         (_MANY, {None}),
         (_SHARE, {"%"}),
+        (_CHANGE, MONEY | {"%"}),
         (_COST, MONEY),
     ):
         if asked.search(question):
             return unit in units
-    return unit not in _TIMES
+    return unit not in TIMES
 
 
 def _named_units(question: str) -> frozenset[str]:

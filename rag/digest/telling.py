@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from rag.answer.citing import Desk
 from rag.answer.figures import figures_of
 from rag.answer.overview import overview
-from rag.answer.wanted import MONEY, Alike, same_word
+from rag.answer.wanted import Alike, same_word
 from rag.digests import Change, Summary
+from rag.ingest.numerals import MONEY
 from rag.ingest.quantities import quantities
 from rag.records import Citation, Claim, Figure, Sentence
 from rag.search.words import stem, stems, telling_words

@@ -38,6 +38,16 @@ UNITS = {
         "RUB": "ruble|rubles|rouble|roubles",
         "UAH": "hryvnia|hryvnias|hryvnya",
         "CNY": "yuan",
+        "SEK": "krona|kronor",
+        "PLN": "zloty|zlotys",
+        "ILS": "shekel|shekels",
+        "THB": "baht",
+        "BRL": "reais",
+        "TRY": "lira",
+        "peso": "peso|pesos",
+        "rupee": "rupee|rupees",
+        "franc": "franc|francs",
+        "krone": "krone|kroner",
         "JPY": "yen",
         "millimeter": "mm|millimeter|millimeters|millimetre|millimetres",
         "centimeter": "cm|centimeter|centimeters|centimetre|centimetres",
@@ -75,17 +85,24 @@ UNITS = {
     for form in forms.split("|")
 }
 
+# Those that are written out; of some only the word says which one is meant.
+MONEY = frozenset(CURRENCIES.values()) | frozenset(
+    "CNY JPY SEK PLN ILS THB BRL TRY peso rupee franc krone".split()
+)
+
 # What a modifier does to the value: a least value, a greatest value, or nothing that a number can say.
 LOWER, UPPER, NEAR = "lower", "upper", "near"
 MODIFIERS = {
     word: kind
     for kind, words in {
         LOWER: "at least|more than|over|well over|just over|above|upwards of|in excess of|exceeding|"
-        "greater than|a minimum of|no fewer than|no less than|not less than",
+        "greater than|a minimum of|no fewer than|no less than|not less than|a little over|slightly over|"
+        "slightly more than|a little more than|well above",
         UPPER: "up to|at most|as many as|as much as|no more than|not more than|fewer than|less than|under|"
-        "just under|below|a maximum of|not exceeding",
+        "just under|below|a maximum of|not exceeding|well under|slightly less than|a little under|"
+        "just short of",
         NEAR: "about|around|approximately|roughly|some|nearly|almost|close to|an estimated|estimated|circa|"
-        "exactly",
+        "exactly|barely|scarcely|closer to|nearer to|a good",
     }.items()
     for word in words.split("|")
 }
@@ -107,6 +124,17 @@ _NO_FRACTION = (
     r"|-(?:first|second|half|halves)\b)"
 )
 _HALF_OR_A = rf"(?:half\san?|an?\shalf)(?={_JOIN}(?:{_SCALE})\b)|an?(?=\s(?:{_SCALE})\b)"
+# "More than a century"; without a modifier "a year" is a rate or a date, not an amount.
+_A_TIME = r"(?P<lone>an?)(?=\s(?:second|minute|hour|day|week|month|year|decade|century)\b)"
+# "A fifth", "two-thirds", "half of": parts of a whole, told as per cent of it.
+_PARTS = dict(zip("third quarter fifth sixth seventh eighth ninth tenth".split(), range(3, 11), strict=True))
+_OF_WHOLE = (
+    r"(?=\s(?:of|more|less|fewer|higher|lower|larger|smaller|as|the|its|their|since|compared|below|above)\b)"
+)
+_FRACTION = (
+    rf"(?P<fraction>(?:(?P<parts>an?|{_any(list(_ONES)[1:10])}){_JOIN}(?P<part>{_any(_PARTS)})s?"
+    rf"|(?<!first\s)(?<!second\s)(?<!other\s)(?<!latter\s)(?<!the\s)(?P<half_of>half)){_OF_WHOLE})"
+)
 # "two hundred and fifty", but not "one hundred and two hundred": a tail is not multiplied as its head was.
 _TAIL = rf"(?:(?:\sand)?{_JOIN}{_BELOW_100}(?!{_JOIN}(?P=multiplier)\b))?"
 _WORDS = rf"(?:{_HALF_OR_A}|{_BELOW_100})(?:{_JOIN}(?P<multiplier>{_SCALE})\b{_TAIL})*{_NO_FRACTION}"
@@ -130,12 +158,12 @@ AMOUNT = re.compile(
     rf"(?P<sign>(?<![\w)%{_DASH}])[-\u2212])?"
     rf"(?:(?P<currency>{_any(CURRENCIES)})\s?)?"
     rf"(?:(?P<digits>{_DIGITS})(?:(?P<short>{_any(_SHORT_SCALES)})(?!\w)|{_JOIN}(?P<scale>{_SCALE})\b)?"
-    rf"|(?P<words>{_WORDS})|(?P<vague>{_VAGUE}))"
+    rf"|{_FRACTION}|{_A_TIME}|(?P<words>{_WORDS})|(?P<vague>{_VAGUE}))"
     rf"(?P<half>\sand\sa\shalf\b(?:\s(?P<half_scale>{_SCALE})\b)?)?"
     rf"(?P<plus>\+|{_JOIN}plus\b)?"
     rf"(?:{_JOIN}?(?:U\.?S\.?\s)?(?:{_UNIT}|(?P<percent>%))"
     rf"|{_JOIN}(?P<hyphened>second)\b(?<=[{_DASH}]second))?"
-    rf"(?P<closing>\sor\s(?:more|higher|above|less|fewer|below)\b)?(?!\w)",
+    rf"(?P<closing>\s(?:or\s(?:more|higher|above|less|fewer|below)|at\s(?:most|least))\b)?(?!\w)",
     re.IGNORECASE,
 )
 
@@ -144,7 +172,11 @@ def value(amount: re.Match[str]) -> Decimal | None:
     """The number that an ``AMOUNT`` match states; None where it is vague ("thousands of")."""
     if amount["vague"] or (amount["short"] and amount["short"].lower() == "m" and not amount["currency"]):
         return None  # "5m" is five million of something, or five metres
-    if amount["words"]:
+    if amount["fraction"]:
+        return _of_fraction(amount)
+    if amount["lone"]:
+        number = Decimal(1)
+    elif amount["words"]:
         number = _of_words(amount["words"])
     else:
         scale = (amount["short"] or amount["scale"] or "").lower()
@@ -153,6 +185,15 @@ def value(amount: re.Match[str]) -> Decimal | None:
     if amount["half"]:
         number = (number + Decimal("0.5")) * _SCALES.get((amount["half_scale"] or "").lower(), 1)
     return -number if amount["sign"] else number
+
+
+def _of_fraction(amount: re.Match[str]) -> Decimal:
+    """The per cent that a fraction in words is, to two places."""
+    if amount["half_of"]:
+        return Decimal(50)
+    parts = amount["parts"].lower()
+    share = Decimal(100 * _ONES.get(parts, 1)) / _PARTS[amount["part"].lower()]
+    return round(share, 2)
 
 
 def _of_words(words: str) -> Decimal:

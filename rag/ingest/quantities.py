@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.ingest.numerals import AMOUNT, CURRENCIES, LOWER, MODIFIERS, NEAR, UNITS, UPPER, value
 
@@ -62,6 +63,10 @@ _DASH_BETWEEN = re.compile(r"\s?[-\u2010\u2011\u2013]\s?")
 _WORD_BETWEEN = re.compile(r"[\s-]to[\s-]")
 _BETWEEN = re.compile(r"\bbetween\s$", re.IGNORECASE)
 _MOVED_FROM = re.compile(r"(?<!ranging )(?<!range )(?<!ranges )(?<!anywhere )\bfrom\s$", re.IGNORECASE)
+_MOVED_BY = re.compile(r"\bby\s$", re.IGNORECASE)
+_AGO = re.compile(r"\s(?:ago|earlier|later|before|after)\b")
+_NOUN_AFTER = re.compile(r"\s(?!(?:in|by|on|at|from|last|this|next|over|since|and|or|but|as|a|per)\b)[a-z]")
+_MORE_MONEY = re.compile(r"\s(?:more|less|higher|lower|extra|on top)\b|[,.;)\u201d]|$")
 _LONE_ONE_BEFORE = re.compile(
     r"\b(?:no|the|this|that|each|any|every|which|last|only|next|another)\s$", re.IGNORECASE
 )
@@ -69,13 +74,14 @@ _LONE_ONE_AFTER = re.compile(
     r"[-\u2019']|\s(?:of|that|which|who|another|can|could|may|might|must|should|would|will|never|has\sto)\b",
     re.IGNORECASE,
 )
+_UPWARDS = {"more", "higher", "above", "least"}
 _YEARS = range(1500, 2101)
 _YEAR_MODIFIERS = {"about", "around", "circa"}  # said of a year as often as of an amount
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of ``text`` in order, without overlap; a range ("11,000 to 12,000") is one quantity."""
-    amounts = list(_amounts(text))
+    amounts = _with_shared_units(text, list(_amounts(text)))
     found: list[Quantity] = []
     position = 0
     while position < len(amounts):
@@ -91,6 +97,21 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
+def _with_shared_units(text: str, amounts: list[_Amount]) -> list[_Amount]:
+    """Of "from 12 to 15 per cent" both are per cent; of "$2.9 billion, about 600 million more" both money."""
+    for place, (left, right) in enumerate(pairwise(amounts)):
+        between = text[left.end : right.start]
+        moved = _WORD_BETWEEN.fullmatch(between) and _MOVED_FROM.search(text[: left.start][-20:])
+        if moved and left.unit is None and right.unit:
+            amounts[place] = replace(left, unit=right.unit)
+        elif moved and left.unit and right.unit is None and not _NOUN_AFTER.match(text, right.end):
+            amounts[place + 1] = replace(right, unit=left.unit)
+        elif right.unit is None and right.scaled and left.unit in CURRENCIES.values():
+            if _MORE_MONEY.match(text, right.end):
+                amounts[place + 1] = replace(right, unit=left.unit)
+    return amounts
+
+
 def _amounts(text: str) -> Iterator[_Amount]:
     """Every amount that is no year, date, time or label."""
     excluded = [match.span() for match in _NO_AMOUNT.finditer(text)]
@@ -101,7 +122,7 @@ def _amounts(text: str) -> Iterator[_Amount]:
             following += 1
         if following < len(excluded) and excluded[following][0] <= number:
             continue
-        if not _is_year(match) and not _is_lone_one(text, match):
+        if not _is_year(match) and not _is_lone(text, match):
             yield _Amount(
                 match.start(), match.end(), value(match), _kind(match), _unit(match), _scaled(match)
             )
@@ -114,8 +135,12 @@ def _is_year(match: re.Match[str]) -> bool:
     return plain and not (_unit(match) or _scaled(match) or match["plus"] or modifier not in _YEAR_MODIFIERS)
 
 
-def _is_lone_one(text: str, match: re.Match[str]) -> bool:
-    """Whether this is the "one" of "one of the", "no one" and "one can", which counts nothing."""
+def _is_lone(text: str, match: re.Match[str]) -> bool:
+    """Whether this is the "one" of "one of the", "no one" and "one can", or the "a" of a year, which count
+    nothing.
+    """
+    if match["lone"]:
+        return match["modifier"] is None or _AGO.match(text, match.end()) is not None
     if match[0].lower() != "one":
         return False
     before = text[max(0, match.start() - 10) : match.start()]
@@ -130,14 +155,14 @@ def _kind(match: re.Match[str]) -> str:
     if match["plus"]:
         return LOWER
     if match["closing"]:
-        return LOWER if match["closing"].split()[-1].lower() in {"more", "higher", "above"} else UPPER
+        return LOWER if match["closing"].split()[-1].lower() in _UPWARDS else UPPER
     return MODIFIERS[" ".join(match["modifier"].lower().split())] if match["modifier"] else NEAR
 
 
 def _unit(match: re.Match[str]) -> str | None:
     if match["currency"]:
         return CURRENCIES[match["currency"].upper()]
-    if match["percent"]:
+    if match["percent"] or match["fraction"]:
         return "%"
     if match["hyphened"]:
         return "second"
@@ -160,6 +185,8 @@ def _range_start(text: str, left: _Amount, right: _Amount) -> int | None:
     """
     between = text[left.end : right.start]
     before = text[max(0, left.start - 20) : left.start]
+    if left.unit and _MOVED_BY.search(before):  # "by 1.2 points to 28%"
+        return None
     agree = left.unit in {None, right.unit} or (right.unit is None and left.unit in CURRENCIES.values())
     if left.value is None or right.value is None or right.kind != NEAR or not agree:
         return None

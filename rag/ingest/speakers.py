@@ -26,17 +26,19 @@ _FORMS: dict[Stance, str] = {
         disclose disclosed pledge pledged vow vowed promise promised urge urges urged
         call calls called describe describes described label labels labeled labelled term termed dub dubbed
         clarify clarifies clarified spoke speaks cite cites cited
-        want wants wanted demand demands demanded offer offers offered
+        offer offers offered
     """,
     "claimed": """
         claim claims claimed allege alleges alleged assert asserts asserted maintain maintains maintained
     """,
     "estimated": """
         estimate estimates estimated put puts reckon reckons reckoned calculate calculates calculated
+        believe believes believed think thinks thought
     """,
     "expected": """
         expect expects expected predict predicts predicted forecast forecasts project projects
-        projected believe believes believed hope hopes hoped feared foresee foresees foresaw
+        projected hope hopes hoped feared foresee foresees foresaw
+        want wants wanted demand demands demanded aim aims aimed
     """,
     "denied": "deny denies denied",
 }
@@ -55,6 +57,12 @@ _NEEDS_CLAUSE = frozenset(
 )
 # As a noun as well as a verb: after a comma it is a noun.
 _NOUNS = frozenset("reports states notes claims shows estimates recalls".split())
+# "raised its catch forecast": no verb there.
+_ALSO_NOUNS = frozenset("forecast forecasts estimate estimates report reports claim claims".split())
+_OF_THEIRS = re.compile(r"\S \b(?:its|their|his|her)(?: [\w-]+){0,2}$")
+# What is given with an amount behind it: "promised \u20ac4.5 million".
+_GIVES = frozenset("promise promises promised pledge pledges pledged announce announces announced".split())
+_AMOUNT_NEXT = re.compile(r" (?:up to |about |around |some |more than |another )?[$\u20ac\u00a3]?\d")
 PRONOUNS = frozenset("he she it they we i you".split())
 
 _ALSO = r"has have had also later then earlier still once now again [a-z]+ly"
@@ -72,7 +80,11 @@ _STOP = r"[,;:)]|(?<!\b[A-Z])\.(?=\W|$)|$"
 
 _CLAUSE = re.compile(rf"{_WHEN}(?: (?:that|how|whether)\b|,? ?[:\u201c\"]|,)")
 _PUT_AT = re.compile(r" [^.;:]{2,90}? at \D{0,25}\d")
-_BEFORE = re.compile(rf"{_START}(?P<speaker>{_PHRASE})(?:, (?P<who>[^,;:]{{2,120}}),)? {_AUXILIARY}{_VERB}")
+# "Industry estimates suggest": the first is no verb.
+_NO_NOUN = r"(?! (?:suggest|show|indicate|say|put|point)s?\b)"
+_BEFORE = re.compile(
+    rf"{_START}(?P<speaker>{_PHRASE})(?:, (?P<who>[^,;:]{{2,120}}),)? {_AUXILIARY}{_VERB}{_NO_NOUN}"
+)
 _TO = "(?:by|from|to|with|for) "
 _WHICH = re.compile(
     rf"(?:^|[,;:] |\b{_TO})(?P<speaker>(?:(?!{_TO}){_WORD} ){{0,11}}?{_WORD}), (?:which|who) "
@@ -85,9 +97,18 @@ _BY = re.compile(
     r"\b(?P<verb>said|reported|claimed|alleged|estimated|expected|predicted|denied) by "
     rf"(?P<speaker>{_PHRASE})(?={_STOP}| on {_DAY}| (?:last|this) (?:week|month|year)\b| in an?\b| to\b)"
 )
+_PUT_BY = re.compile(
+    rf"\bput at [^.;:]{{2,60}}? by (?P<speaker>{_PHRASE})(?={_STOP}| on {_DAY}| in an?\b| to\b)"
+)
 _ACCORDING = re.compile(
     rf"\b(?:according to|in the words of) (?P<speaker>{_PHRASE})(?={_STOP}| (?:which|who|that)\b)",
     re.IGNORECASE,
+)
+# "The ministry on Thursday raised its forecast": what it now expects.
+_FORECAST = re.compile(
+    rf"{_START}(?P<speaker>{_PHRASE})(?:, (?P<who>[^,;:]{{2,120}}),)?(?: on {_DAY})? {_AUXILIARY}"
+    r"(?:raised|raises|cut|cuts|lowered|lowers|lifted|lifts|trimmed|trims|revised|revises|upgraded|downgraded)"
+    r" (?:its|their|his|her) (?:[a-z-]+ ){0,3}(?:forecast|projection|outlook|estimate)s?\b"
 )
 _ACCOUNT = re.compile(
     rf"\bby (?P<speaker>{_PHRASE})(?:[\u2019']s|(?<=s)[\u2019']) (?:account|count|estimate)\b", re.IGNORECASE
@@ -95,11 +116,13 @@ _ACCOUNT = re.compile(
 
 _LEAD_IN = re.compile(
     r"(?:and|but|so|yet|still|meanwhile|however|though|although|while|as|when|after|earlier|later|then|also"
-    rf"|separately|in turn|an? (?:day|week|month|year) ago"
+    r"|separately|in turn|an? (?:day|week|month|year) ago"
+    r"|(?:for|in|over|during) (?:the|this|its) (?:[a-z]+ )?(?:year|quarter|month|week|season|half)"
     rf"|(?:on|last|this|late|early) (?:{_DAY}|week|month|year|night))\s+",
     re.IGNORECASE,
 )
 _CLAUSE_AFTER_NAME = re.compile(r"\s+(?:who|which|also|has|have|had)\b.*$")
+_OWN = re.compile(r"[\u2019']s own$")
 _ADVERB = re.compile(
     rf"however|though|meanwhile|in turn|too|for (?:his|her|its|their) part|instead|on {_DAY}"
 )
@@ -162,6 +185,10 @@ def _reports(match: re.Match[str]) -> bool:
     if verb in ("put", "puts"):
         return _PUT_AT.match(match.string, end) is not None
     rest = match.string[end:]
+    if verb in _ALSO_NOUNS and _OF_THEIRS.search(match["speaker"]):
+        return False
+    if verb in _GIVES and _AMOUNT_NEXT.match(rest):
+        return True
     return verb not in _NEEDS_CLAUSE or _CLAUSE.match(rest) is not None or not rest.strip(" .")
 
 
@@ -170,8 +197,9 @@ def _named(match: re.Match[str], stance: Stance) -> Iterator[Attribution]:
     text = match.string
     while lead := _LEAD_IN.match(text, start, end):
         start = lead.end()
-    if cut := _CLAUSE_AFTER_NAME.search(text, start, end):
-        end = cut.start()
+    for rest in (_CLAUSE_AFTER_NAME, _OWN):
+        if cut := rest.search(text, start, end):
+            end = cut.start()
     speaker, who = text[start:end], match.groupdict().get("who") or ""
     if speaker and not _NO_SPEAKER.search(speaker):
         yield Attribution(speaker, start, end, stance, "" if _ADVERB.fullmatch(who) else who)
@@ -186,6 +214,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], bool], Stance 
     (_WHICH, _reports, None),
     (_BY, _always, None),
     (_AFTER, _follows, None),
+    (_PUT_BY, _always, "estimated"),
     (_ACCORDING, _always, "said"),
     (_ACCOUNT, _always, "estimated"),
+    (_FORECAST, _always, "expected"),
 )

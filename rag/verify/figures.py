@@ -25,7 +25,9 @@ def figure_problems(figure: Figure, citations: Mapping[int, Citation]) -> tuple[
         for n in figure.citations
         if figure.value not in citations[n].quote
     ]
-    told = {(item.low, item.high) for item in quantities(figure.value)}
+    # "A fifth" is a number only with what follows it.
+    held = [item for text in (figure.value, *quotes) for item in quantities(text)]
+    told = {(item.low, item.high) for item in held if item.text == figure.value}
     if (figure.low, figure.high) not in told:
         problems.append(f"{figure.value!r} does not say {figure.low} to {figure.high}")
     named = [("speaker", figure.speaker), ("as_of", figure.as_of)]

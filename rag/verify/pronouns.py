@@ -69,14 +69,14 @@ def named(sentence: str, before: str) -> str | None:
     pronoun = _PRONOUN.match(sentence)
     if pronoun is None or not is_closed(before):
         return None
-    name = _subject(before) or _speaker(before, pronoun["verb"])
+    name = subject_of(before) or _speaker(before, pronoun["verb"])
     if name is None:
         return None
     start, end = pronoun.span("pronoun")
     return f"{sentence[:start]}[{name}]{sentence[end:]}"
 
 
-def _subject(before: str) -> str | None:
+def subject_of(before: str) -> str | None:
     """The person of whom a sentence tells, if it begins with their whole name, and names nobody else."""
     found = _SUBJECT.match(before)
     if found is None or not _is_person(found["name"]) or _others(before[found.end("name") :]):

@@ -127,6 +127,46 @@ def test_other_things_that_are_counted_are_no_rows() -> None:
             "The alleged loss of five boats is denied by nobody.",
             ("five", "boats", "boats (loss \u2026 is denied by nobody)", None, "claimed", None),
         ),
+        (
+            "What share of the catch was cod?",
+            "A third of the catch was cod, the office said.",
+            ("A third", "%", "catch (was cod)", "the office", "reported", None),
+        ),
+        (
+            "How high did the river rise?",
+            "The Vik, which is short, reached 9 metres at Lunde.",
+            ("9 metres", "meter", "at Lunde (Vik \u2026 reached)", None, "stated", None),
+        ),
+        (
+            "How many hectares are flooded?",
+            "About 70 hectares of rye and pasture are under water.",
+            ("About 70 hectares", "hectare", "rye and pasture (are under water)", None, "stated", None),
+        ),
+        (
+            "How many lorries are there?",
+            "Rui Dahl, whose firm runs 60 lorries, said the road was long.",
+            ("60", "lorries", "lorries (whose firm runs)", None, "stated", None),
+        ),
+        (
+            "How many people came?",
+            "\u201cWe are tired,\u201d Dahl said outside the gates, where close to 800 people had gathered.",
+            ("close to 800", "people", "people (had gathered)", None, "stated", None),
+        ),
+        (
+            "How large is the harvest?",
+            "The harvest came to 18 million tonnes, but millers said the number was too high.",
+            ("18 million tonnes", "tonne", "harvest came", None, "stated", None),
+        ),
+        (
+            "How many helicopters are lent?",
+            "The league promised \u20ac4 million, and Vik is to send two helicopters.",
+            ("two", "helicopters", "helicopters (Vik is to send)", None, "expected", None),
+        ),
+        (
+            "How many masts are planned?",
+            "The operator denied it; it said the latest plan showed 265 masts.",
+            ("265", "masts", "masts (latest plan showed)", "The operator", "reported", None),
+        ),
     ],
 )
 def test_what_is_counted_is_found_around_the_number(
@@ -134,6 +174,37 @@ def test_what_is_counted_is_found_around_the_number(
 ) -> None:
     found = rows(question, sentence)
     assert [short(item) for item in found[:1]] == ([row] if row else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "row"),
+    [
+        (
+            "How many euros did the county give?",
+            "The town has set aside \u20ac9 million for boats, and the county \u20ac5 million.",
+            ("\u20ac5 million", "EUR", "county \u2026 for boats", None, "stated", None),
+        ),
+        (
+            "By how much have prices risen?",
+            "A crate costs $40 in Lunde, 12% more than last year.",
+            ("12%", "%", "more than last year (crate costs)", None, "stated", "last year"),
+        ),
+        (
+            "How far is the duty to rise?",
+            "Dahl said that the duty on cod would go up from 12 to 15 per cent.",
+            ("15 per cent", "%", "duty on cod would go up", "Dahl", "expected", None),
+        ),
+        (
+            "How many hours a week do they work?",
+            "The union wants the week cut from 40 hours to 37.",
+            ("37", "hour", "the week cut", "The union", "expected", None),
+        ),
+    ],
+)
+def test_of_two_numbers_that_belong_together_the_second(
+    question: str, sentence: str, row: tuple[object, ...]
+) -> None:
+    assert short(rows(question, sentence)[-1]) == row
 
 
 def test_a_unit_is_that_of_the_measure() -> None:

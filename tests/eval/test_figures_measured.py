@@ -90,9 +90,13 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
         read_labels(path)
 
 
-def test_our_own_labels_lie_in_their_articles() -> None:
-    articles = {article.id: article for _, article in load_corpus(ROOT / "corpus/sample").articles}
-    labels = read_labels(ROOT / "eval/questions/sample-figures.jsonl")
+@pytest.mark.parametrize(
+    ("corpus", "questions"),
+    [("corpus/sample", "sample-figures"), ("eval/questions/invented", "invented-figures")],
+)
+def test_our_own_labels_lie_in_their_articles(corpus: str, questions: str) -> None:
+    articles = {article.id: article for _, article in load_corpus(ROOT / corpus).articles}
+    labels = read_labels(ROOT / f"eval/questions/{questions}.jsonl")
 
     assert len({item.id for item in labels}) == len(labels) >= 60
     for item in labels:

@@ -51,6 +51,17 @@ def rows(text: str) -> list[Row]:
         ("at -5 degrees", ("-5 degrees", -5, -5, "degree")),
         ("In May 5,000 people died", ("5,000", 5000, 5000, None)),
         ("one person died", ("one", 1, 1, None)),
+        ("a fifth of the crew", ("a fifth", 20, 20, "%")),
+        ("two-thirds of it", ("two-thirds", 66.67, 66.67, "%")),
+        ("about half of them", ("about half", 50, 50, "%")),
+        ("up by a tenth since spring", ("a tenth", 10, 10, "%")),
+        ("barely a quarter more than planned", ("barely a quarter", 25, 25, "%")),
+        ("180 million pesos", ("180 million pesos", 180e6, 180e6, "peso")),
+        ("900 kronor", ("900 kronor", 900, 900, "SEK")),
+        ("the first in almost a year", ("almost a year", 1, 1, "year")),
+        ("more than a century", ("more than a century", 1, None, "century")),
+        ("closer to 55,000", ("closer to 55,000", 55_000, 55_000, None)),
+        ("five at most", ("five at most", None, 5, None)),
     ],
 )
 def test_one_amount(text: str, row: Row) -> None:
@@ -107,6 +118,30 @@ def test_a_change_is_two_amounts() -> None:
 )
 def test_no_quantity(text: str) -> None:
     assert rows(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a third time",
+        "the first half of the year",
+        "a year ago",
+        "more than a year ago",
+        "the fifth of May",
+        "a quarter past",
+    ],
+)
+def test_no_part_and_no_length_of_time(text: str) -> None:
+    assert rows(text) == []
+
+
+def test_two_numbers_of_one_kind_share_a_unit() -> None:
+    assert [row[3] for row in rows("from 12 to 15 per cent")] == ["%", "%"]
+    assert [row[3] for row in rows("cut from 40 hours to 37.")] == ["hour", "hour"]
+    assert [row[3] for row in rows("from 40 hours to 37 boats")] == ["hour", None]
+    assert [row[3] for row in rows("$2.9 billion, about 600 million more than last year")] == ["USD", "USD"]
+    assert [row[3] for row in rows("£2.4 billion instead of 700 million, she said")] == ["GBP", "GBP"]
+    assert [row[3] for row in rows("$2 for each of 3 million people")] == ["USD", None]
 
 
 def test_a_four_digit_number_is_a_year_unless_something_says_otherwise() -> None:

@@ -35,6 +35,12 @@ from rag.ingest.speakers import Attribution, attributions
         ("By Dahl's account, six boats sank.", ["Dahl estimated"]),
         ("The loss of six boats, as reported by the Courier on Monday, is a blow.", ["the Courier said"]),
         ("This came from the U.S. Navy, which estimated that 11 boats sank.", ["the U.S. Navy estimated"]),
+        ("The office on Monday raised its catch forecast to 40 tonnes.", ["The office expected"]),
+        ("The damage is put at up to 2 million euros by the owner.", ["the owner estimated"]),
+        ("The union wants 37 hours.", ["The union expected"]),
+        ("The league promised €4 million.", ["The league said"]),
+        ("Ada Moor believes that six is nearer the mark.", ["Ada Moor estimated"]),
+        ("The harbour's own estimate is 40 boats.", ["The harbour estimated"]),
         # Two of them
         ("Dahl said six sank, while the mayor said that it was eight.", ["Dahl said", "the mayor said"]),
     ],
