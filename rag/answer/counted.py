@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.ingest.numerals import MONEY
 from rag.ingest.quantities import Quantity, quantities
-from rag.ingest.speakers import attributions, is_saying
+from rag.ingest.speakers import attributions, is_giving, is_saying
 
 _OPENS = re.compile(
     r"(?:-strong)?(?: \([^()]*\))?\s+(?:(?:of|in) )?(?:(?:the|these|those|this|that|its|their|his|her) )?",
@@ -220,7 +220,9 @@ def _doing(quantity: Quantity, sentence: str) -> str:
         words = _HELPERS.sub("", clause).split()[
             -(_LONGEST_OF_TIME if quantity.unit in TIMES else _LONGEST) :
         ]
-        while words and (words[0] == "that" or (is_saying(words[0]) and len(words) > 1)):
+        while words and (
+            words[0] == "that" or (is_saying(words[0]) and not (is_giving(words[0]) and len(words) == 1))
+        ):
             words = words[1:]
         kept = _trimmed(words)
         if kept in _JOINTS:

@@ -172,6 +172,11 @@ def is_saying(word: str) -> bool:
     return word in _STANCES
 
 
+def is_giving(word: str) -> bool:
+    """Is it a form of a verb that an amount may follow, as "promised" is?"""
+    return word in _GIVES
+
+
 def _follows(match: re.Match[str]) -> bool:
     """Is this a speaker after its verb? One with a verb of its own is the subject of what is said."""
     verb = match["verb"]
