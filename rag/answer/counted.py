@@ -220,11 +220,7 @@ def _doing(quantity: Quantity, sentence: str) -> str:
         words = _HELPERS.sub("", clause).split()[
             -(_LONGEST_OF_TIME if quantity.unit in TIMES else _LONGEST) :
         ]
-        while words and (
-            words[0] == "that" or (is_saying(words[0]) and not (is_giving(words[0]) and len(words) == 1))
-        ):
-            words = words[1:]
-        kept = _trimmed(words)
+        kept = _trimmed(_without_saying(words))
         if kept in _JOINTS:
             return ""
         if kept or (clause and clause not in _LEADS):
@@ -242,6 +238,15 @@ def _beside(quantity: Quantity, sentence: str) -> str:
         if alike and of and _SET_BESIDE.search(sentence, earlier.end, quantity.start):
             return of
     return ""
+
+
+def _without_saying(words: list[str]) -> list[str]:
+    """Without the verb of saying that they begin with; one of giving stays where there is nothing else."""
+    while words and (words[0] == "that" or is_saying(words[0])):
+        if len(words) == 1 and is_giving(words[0]):
+            break
+        words = words[1:]
+    return words
 
 
 def _subject(doing: str, quantity: Quantity, sentence: str) -> str:
