@@ -16,7 +16,7 @@ from rag.answer.parts import parts_of
 from rag.answer.premises import premise_of
 from rag.answer.question import Question
 from rag.answer.reading import Reader
-from rag.answer.short import Copyist
+from rag.answer.short import Copyist, only_number
 from rag.answer.spending import Found, Reading, read_by_need
 from rag.answer.together import Part, dropped, together, unanswered
 from rag.answer.variety import most_telling
@@ -31,6 +31,7 @@ from rag.records import (
     Answer,
     Article,
     Candidate,
+    Claim,
     Evidence,
     Figure,
     Manifest,
@@ -134,17 +135,20 @@ class Answerer:
         the sources do not disagree, and not when search alone found them. If they are a number and nothing
         else, then one was asked for, however the question was put.
         """
+        by_number = {item.n: item for item in told.citations}
+        alike = alike_by(self.embedder)
 
-        def rows(*, asked: bool) -> tuple[Figure, ...]:
-            by_number = {item.n: item for item in told.citations}
-            return figures_of(question, told.claims, by_number, alike_by(self.embedder), asked=asked)
+        def rows(claims: Sequence[Claim], *, asked: bool = False) -> tuple[Figure, ...]:
+            return figures_of(question, claims, by_number, alike, asked=asked)
 
-        figures = rows(asked=False)
+        figures = rows(told.claims)
         if self.copyist is None or reader.judge is None or not told.claims or disagree(figures):
             return figures, None
-        short = self.copyist.short(question, told.claims[0], told.citations[0], deadline)
+        best, source = told.claims[0], told.citations[0]
+        short = only_number(question, rows([best]), best, source)
+        short = short or self.copyist.short(question, best, source, deadline)
         if short and not figures and [item.text for item in quantities(short.text)] == [short.text]:
-            figures = rows(asked=True)
+            figures = rows(told.claims, asked=True)
         return figures, None if disagree(figures) else short
 
     def _in_writing(
