@@ -18,10 +18,10 @@ _FORMS: dict[Stance, str] = {
         say says said saying tell tells told add adds added note notes noted explain explains
         explained state states stated report reports reported announce announces announced confirm
         confirms confirmed write writes wrote tweet tweeted reply replied recall recalls recalled
-        stress stresses stressed emphasise emphasised emphasize emphasized acknowledge acknowledges
-        acknowledged admit admits admitted reveal reveals revealed testify testified warn warns
-        warned conclude concludes concluded argue argues argued insist insists insisted reiterate
-        reiterates reiterated find finds found show shows showed indicate indicates indicated
+        affirm affirms affirmed stress stresses stressed emphasise emphasised emphasize emphasized
+        acknowledge acknowledges acknowledged admit admits admitted reveal reveals revealed
+        testify testified warn warns warned conclude concludes concluded argue argues argued
+        insist insists insisted reiterate reiterates reiterated find finds found show shows showed indicate indicates indicated
         suggest suggests suggested remark remarked observe observed declare declares declared
         disclose disclosed pledge pledged vow vowed promise promised urge urges urged
         call calls called describe describes described label labels labeled labelled term termed dub dubbed
@@ -47,7 +47,7 @@ _STANCES: dict[str, Stance] = {form: stance for stance, forms in _FORMS.items() 
 # These take a person, a thing or a clause; only before a clause or a quotation do they report.
 _NEEDS_CLAUSE = frozenset(
     """
-    add added adds admit admits admitted confirm confirmed confirms
+    add added adds admit admits admitted affirm affirmed affirms confirm confirmed confirms
     declare declared declares disclose disclosed find finds found indicate indicated indicates
     maintain maintained maintains note noted notes observe observed pledge pledged project
     projected projects promise promised recall recalled recalls replied reply report

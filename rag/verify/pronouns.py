@@ -28,23 +28,34 @@ _QUALIFIED = (
 _LEAD = (
     r"(?:(?:[A-Z][a-z]+ly|However|Meanwhile|Later|Earlier|(?:On|In|Last|This|By|At|During) [^,]{2,40}), )?"
 )
+_PAST = (
+    r"will|would|could|can|may|might|did|said|told|won|led|made|gave|took|went|ran|came|met|became|began|brought"
+    r"|held|put|set|cut|left|lost|kept|got|wrote|spoke|saw|fell|rose|sent|built|bought|sold|drew|grew|hit|struck"
+    r"|heard|found|stood|taught|thought|knew|flew|drove|threw|chose|spent|paid|fled|won"
+)
 # An office, a first name and a surname, and what the person does; "who" may say more of them between commas.
 _SUBJECT = re.compile(
     rf"{_LEAD}(?P<name>(?:(?:{_CAPITAL}|(?:[A-Z]\.){{2,}}|{_ABBREVIATED}|{_QUALIFIED}) )*(?:{_OFFICE} )?"
     rf"{_CAPITAL} (?:[A-Z]\. )?(?:(?:de|van|von|al|bin|der) )?{_CAPITAL})"
-    rf"(?:, [^,]{{3,90}},)? (?!(?:and|or|of|on|in|at|for|to|by|[a-z]+ing|{_OFFICE})\b)[a-z]+\b"
+    rf"(?:, [^,]{{3,90}},)? (?:[a-z]+(?:s|ed)|{_PAST})\b"
 )
 _PERSON = re.compile(rf"{_CAPITAL} (?:[A-Z]\. )?{_CAPITAL}")
 _NO_PERSON = re.compile(
     r"\b(?:Ministry|Department|Union|Army|Navy|Forces?|Council|House|Agency|Institute|Company|News|Party|Court"
     r"|Bank|University|Committee|Congress|Senate|Association|League|Corp|Inc|Group|Office|Services?|Cent(?:er|re)"
-    r"|Street|Airlines|Airways|States|Nations|Times|Post|Journal|Press|Kingdom|Republic|City|County|Park|Museum"
-    r"|School|College|Police|Guard|Commission|Federation|Foundation|Society|Organi[sz]ation|Administration"
+    r"|Street|Airlines|Airways|States|Nations|Times|Post|Journal|Press(?! [Ss]ecretary)|Kingdom|Republic"
+    r"|City|County|Park|Museum|School|College|Police|Guard|Commission|Federation|Foundation|Society|Organi[sz]ation|Administration"
     r"|Board|Bureau|Authority|Club|Team|Hotel|Hospital|Church|Show|Awards|Cup|Week|Islands?|Sea|River|Lake"
     r"|Mountains?|Act|Bill|War|World|Network|Media|Studios|Records|Pictures|Energy|Motors|Technologies|Systems"
     r"|International|Global|National|Democrats|Republicans|Government|York|Angeles|Francisco|Vegas|America"
     r"|Africa|Korea|Arabia|Zealand|Games|Series|Bowl|Prize|Festival|Magazine|Tower|Bridge|Airport|[A-Z]\w+day"
     r"|January|February|March|April|June|July|August|September|October|November|December)\b"
+)
+# "North Korean", "New Delhi", "British Army": no first name.
+_PLACE = re.compile(
+    r"(?:North|South|East|West|Northern|Southern|Eastern|Western|New|San|Los|Saudi|United|Great|Native|American"
+    r"|African|Asian|Australian|British|Canadian|Chinese|European|French|German|Indian|Iranian|Israeli|Italian"
+    r"|Japanese|Korean|Mexican|Russian|Spanish|Turkish|Ukrainian) "
 )
 _NO_NAME = frozenset(
     """
@@ -58,6 +69,13 @@ _NO_NAME = frozenset(
 _SEVERAL = re.compile(
     r"(?:ators|itors|utors|chers|ists|ials|ities|esses|dents|yers|perts|lysts|urces|ople|men)$"
 )
+_SOMEBODY = re.compile(
+    r"\b(?:queen|king|prince|princess|man|woman|boy|girl|child|mother|father|parent|wife|husband|son|daughter|brother"
+    r"|sister|aunt|uncle|grandmother|grandfather|cousin|friend|girlfriend|boyfriend|colleague|president|governor|mayor"
+    r"|minister|judge|suspect|victim|officer|driver|patient|player|student|teacher|doctor|nurse|employee|officer"
+    r"|deputy|sheriff|soldier|attorney|lawyer|coach|neighbor|neighbour|him|her)\b",
+    re.IGNORECASE,
+)
 _CAPITALISED = re.compile(rf"(?<=[\w,] ){_CAPITAL}")
 _POSSESSIVE = re.compile(r"['\u2019]s?\b|['\u2019]$")
 
@@ -69,11 +87,19 @@ def named(sentence: str, before: str) -> str | None:
     pronoun = _PRONOUN.match(sentence)
     if pronoun is None or not is_closed(before):
         return None
-    name = subject_of(before) or _speaker(before, pronoun["verb"])
+    name = _teller(before, pronoun["verb"]) or _speaker(before, pronoun["verb"])
     if name is None:
         return None
     start, end = pronoun.span("pronoun")
     return f"{sentence[:start]}[{name}]{sentence[end:]}"
+
+
+def _teller(before: str, verb: str) -> str | None:
+    """The subject, unless it says something of somebody else, whom "he" or "she" may be, too."""
+    name = subject_of(before)
+    rest = before[before.find(name) + len(name) :] if name else ""
+    of_others = _SOMEBODY.search(rest) or (attributions(before) and _CAPITALISED.search(rest))
+    return None if of_others and not is_saying(verb) else name
 
 
 def subject_of(before: str) -> str | None:
@@ -97,7 +123,7 @@ def _speaker(before: str, verb: str) -> str | None:
     alone = re.fullmatch(_CAPITAL, name) is not None and _is_person(name) and not _SEVERAL.search(name)
     if not alone or _others(rest):
         return None
-    plain = start == 0 and not _CAPITALISED.search(rest)
+    plain = start == 0 and not _CAPITALISED.search(rest) and not _SOMEBODY.search(rest)
     return name if plain or is_saying(verb) else None
 
 
@@ -107,4 +133,4 @@ def _is_person(name: str) -> bool:
 
 def _others(text: str) -> bool:
     """Does it name somebody by first name and surname?"""
-    return any(_is_person(match[0]) for match in _PERSON.finditer(text))
+    return any(_is_person(match[0]) and not _PLACE.match(match[0]) for match in _PERSON.finditer(text))

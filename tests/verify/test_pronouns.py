@@ -30,6 +30,11 @@ PLAIN = [
     ),
     ("Dahl said that the ferry would sail.", "However, he gave no day.", "However, [Dahl] gave no day."),
     (
+        "In Vik, Port Press Secretary Lia Stone confirmed that New Lunde\u2019s British Navy ships had left.",
+        "However, she stressed that more would come.",
+        "However, [Port Press Secretary Lia Stone] stressed that more would come.",
+    ),
+    (
         "Prime minister Jan de Vries resigned.",
         "Later, he left the country.",
         "Later, [Prime minister Jan de Vries] left the country.",
@@ -60,6 +65,9 @@ def test_the_only_person_it_could_be_is_named(before: str, sentence: str, expect
         ("Ana Ruiz\u2019s brother opened the bridge.", "He called it a gift."),
         ("When Ana Ruiz opened the bridge, it rained.", "She laughed."),
         ("Lunde Harbour president and owner.", "He is the chairman."),  # no sentence
+        ("Former Vik striker has a show every week.", "He also owns a bar."),
+        ("Ana Ruiz tells of days when the queen was in tears.", "She cried at Vik."),
+        ("Ana Ruiz said that the town missed Dahl.", "He left in May."),
         ("", "He called it a gift."),
     ],
 )
