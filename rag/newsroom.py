@@ -21,7 +21,7 @@ from rag.answer.answering import Answerer
 from rag.answer.calibration import UNMEASURED, calibration_for, keep_calibration
 from rag.answer.candidates import LONGEST
 from rag.answer.question import Question
-from rag.answer.reading import Judge, Reader
+from rag.answer.reading import Judge, Reader, as_read
 from rag.answer.short import Copyist
 from rag.answer.spending import Found
 from rag.answer.wanted import alike_by
@@ -41,7 +41,7 @@ from rag.ingest.versions import History, all_versions
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
 from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.prompts import load_prompt
-from rag.records import Answer, Article, Candidate, Tick, shown
+from rag.records import Answer, Article, Candidate, Tick
 from rag.search.embedder import open_embedder
 from rag.search.library import Library
 from rag.search.retrieval import search_sentences
@@ -158,7 +158,7 @@ class Newsroom:
             self.library.store.articles(), key=lambda article: article.published or "", reverse=True
         )
         texts = [
-            shown(sentence, article.headline)
+            as_read(sentence, article.headline)
             for article in articles
             for sentence in without_instructions(sentences(article))
             if len(sentence.text) <= LONGEST

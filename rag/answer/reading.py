@@ -11,7 +11,8 @@ from rag.answer.signals import fit, overlap
 from rag.deadline import NEVER, Deadline
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
-from rag.records import Candidate, Evidence, Tick, shown
+from rag.records import Candidate, Evidence, Sentence, Tick, shown
+from rag.verify.pronouns import understood
 
 _CHOICES = ("Yes", "No")
 
@@ -63,7 +64,7 @@ class Reader:
         self, question: str, candidates: Sequence[Candidate], deadline: Deadline = NEVER
     ) -> tuple[Evidence, ...]:
         """Evidence for every candidate, in the order given, or for those that could be read in time."""
-        sentences = [shown(candidate.sentence, candidate.headline) for candidate in candidates]
+        sentences = [as_read(candidate.sentence, candidate.headline) for candidate in candidates]
         logits = (
             self.judge.logits(question, sentences, deadline)
             if self.judge and sentences
@@ -78,7 +79,7 @@ class Reader:
         """Does one of the candidates settle a premise, put as a question? Without a model, or in too little
         time, that is not known, and taken for granted.
         """
-        sentences = [shown(candidate.sentence, candidate.headline) for candidate in candidates]
+        sentences = [as_read(candidate.sentence, candidate.headline) for candidate in candidates]
         logits = self.judge.logits(premise, sentences, deadline) if self.judge else ()
         return len(logits) < len(sentences) or max(logits, default=0.0) >= _STATED
 
@@ -102,6 +103,11 @@ class Reader:
         log_odds = self.calibration.evidence.log_odds(signals)
         answers = self.calibration.answering.log_odds(signals)
         return Evidence(candidate, signals.logit, log_odds, answers, probability(log_odds))
+
+
+def as_read(sentence: Sentence, headline: str) -> str:
+    """A sentence as it is judged: with a name for its "he" (eval/EXPERIMENTS.md, "Written answers")."""
+    return understood(shown(sentence, headline), sentence.before)
 
 
 def _signals(question: str, candidate: Candidate, sentence: str, logit: float) -> Signals:

@@ -21,7 +21,8 @@ _FORMS: dict[Stance, str] = {
         affirm affirms affirmed stress stresses stressed emphasise emphasised emphasize emphasized
         acknowledge acknowledges acknowledged admit admits admitted reveal reveals revealed
         testify testified warn warns warned conclude concludes concluded argue argues argued
-        insist insists insisted reiterate reiterates reiterated find finds found show shows showed indicate indicates indicated
+        insist insists insisted reiterate reiterates reiterated find finds found show shows showed
+        indicate indicates indicated
         suggest suggests suggested remark remarked observe observed declare declares declared
         disclose disclosed pledge pledged vow vowed promise promised urge urges urged
         call calls called describe describes described label labels labeled labelled term termed dub dubbed

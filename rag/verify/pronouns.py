@@ -39,6 +39,7 @@ _SUBJECT = re.compile(
     rf"{_CAPITAL} (?:[A-Z]\. )?(?:(?:de|van|von|al|bin|der) )?{_CAPITAL})"
     rf"(?:, [^,]{{3,90}},)? (?:[a-z]+(?:s|ed)|{_PAST})\b"
 )
+_SURNAME = re.compile(rf"{_LEAD}(?P<name>{_CAPITAL}) (?:[a-z]+(?:s|ed)|{_PAST})\b")
 _PERSON = re.compile(rf"{_CAPITAL} (?:[A-Z]\. )?{_CAPITAL}")
 _NO_PERSON = re.compile(
     r"\b(?:Ministry|Department|Union|Army|Navy|Forces?|Council|House|Agency|Institute|Company|News|Party|Court"
@@ -92,6 +93,24 @@ def named(sentence: str, before: str) -> str | None:
         return None
     start, end = pronoun.span("pronoun")
     return f"{sentence[:start]}[{name}]{sentence[end:]}"
+
+
+def understood(sentence: str, before: str) -> str:
+    """``sentence`` with the likeliest person for the "he" or "she" that it begins with, to be judged by: one
+    who is wrong now and then does less harm there than one who is not known. It is never shown.
+    """
+    pronoun = _PRONOUN.match(sentence)
+    if pronoun is None:
+        return sentence
+    speakers = [item.speaker for item in attributions(before) if not item.is_pronoun]
+    opening = _SURNAME.match(before)
+    surname = [opening["name"]] if opening and _is_person(opening["name"]) else []
+    names = [subject_of(before), *speakers[-1:], *surname]
+    name = next((name for name in names if name), None)
+    if name is None:
+        return sentence
+    start, end = pronoun.span("pronoun")
+    return f"{sentence[:start]}{name}{sentence[end:]}"
 
 
 def _teller(before: str, verb: str) -> str | None:

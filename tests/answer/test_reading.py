@@ -129,3 +129,12 @@ def test_a_byline_is_read_only_where_it_could_answer(question: str, read: bool):
     byline = candidate(1, "Mira Holt", "byline")
 
     assert worth_reading(question, [byline], 3) == ((byline,) if read else ())
+
+
+def test_a_sentence_is_judged_with_a_name_for_its_he():
+    item = candidate(1, "He warned of storms.")
+    item = replace(item, sentence=replace(item.sentence, before="Ole Dahl closed the port."))
+    model = OverlapModel()
+    Reader(Judge(lambda deadline: model, PLAIN)).read("Who warned?", [item])
+
+    assert [turn.content for turn in model.turns] == ["Sentence: Ole Dahl warned of storms."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.verify.pronouns import named
+from rag.verify.pronouns import named, understood
 
 PLAIN = [
     (
@@ -73,3 +73,19 @@ def test_the_only_person_it_could_be_is_named(before: str, sentence: str, expect
 )
 def test_where_it_is_not_plain_nobody_is_named(before: str, sentence: str):
     assert named(sentence, before) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "read"),
+    [
+        ("Mayor Ana Ruiz opened the bridge.", "She called it a gift.", "Mayor Ana Ruiz called it a gift."),
+        # Not shown so, since it might be somebody else, but judged so.
+        ("Dahl justified the closure to Ana Ruiz.", "He warned of storms.", "Dahl warned of storms."),
+        ("In Vik, Dahl said that Ruiz had paid.", "But he left.", "But Dahl left."),
+        ("The port was closed.", "He warned of storms.", "He warned of storms."),
+        ("", "He warned of storms.", "He warned of storms."),
+        ("Dahl closed the port.", "The port is old.", "The port is old."),
+    ],
+)
+def test_a_sentence_is_judged_with_the_likeliest_person(before: str, sentence: str, read: str):
+    assert understood(sentence, before) == read
