@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.answer.kinds import asks_a_name
 from rag.ingest.speakers import attributions
 from rag.search.words import stem, stems, telling_words, words
 from rag.verify.essentials import is_shortened
@@ -52,10 +53,11 @@ _WHERE_NOT_ASKED = (_SCENE, _MORE, _COMMENT)
 def without_asides(sentence: str, question: str, answer: str | None) -> str:
     """``sentence`` without what an editor would cut.
 
-    Where the words that answer the question are known, asides go that hold none of them and no word of the
-    question; else only the place line and words that join it to the sentence before.
+    Where a name or the like was asked for, and the words that answer are known, asides go that hold none of
+    them and no word of the question; else only the place line and what joins it to the sentence before.
     """
-    patterns = _ALWAYS if answer is None else (*_ALWAYS, *_WHERE_NOT_ASKED)
+    known = answer is not None and asks_a_name(question)
+    patterns = (*_ALWAYS, *_WHERE_NOT_ASKED) if known else _ALWAYS
     asked = stems(telling_words(question)) & stems(words(sentence))
     text = sentence
     for pattern in patterns:

@@ -17,6 +17,7 @@ _ASKS_NUMBER = re.compile(
 )
 _ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b", re.IGNORECASE)
 _ASKS_PERSON = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+_ASKS_PLACE_OR_ONE = re.compile(r"\b(?:where|which)\b", re.IGNORECASE)
 _ASKS_AUTHOR = re.compile(
     r"\b(?:wrote|writes?|writing|written|penned|author\w*|bylines?|journalists?|reporters?|correspondents?"
     r"|columnists?|who reported)\b",
@@ -32,6 +33,9 @@ _ASKS_WHETHER = re.compile(
     re.IGNORECASE,
 )
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+_ASKS_ACCOUNT = re.compile(
+    r"\bwhat (?:did|does|do|has|have|had)\b.+\b(?:say|said|think|thought|tell|told)\b", re.IGNORECASE
+)
 _SECOND_PART = re.compile(r"\band (?:who|what|when|where|why|how|which)\b", re.IGNORECASE)
 _ASKS_REASON = re.compile(
     r"\bwhy\b|\bhow\b(?! (?:many|much|big|large|long|far|high|tall|old|fast|deep|wide|heavy|often)\b)",
@@ -67,6 +71,14 @@ def asks_person(question: str) -> bool:
     return _ASKS_PERSON.search(question) is not None
 
 
+def asks_a_name(question: str) -> bool:
+    """True when a name, a place, a time or a number will do: "who", "where", "which", "when", "how many";
+    not "what", which may want all that was said.
+    """
+    found = _ASKS_PLACE_OR_ONE.search(question) is not None
+    return found or asks_person(question) or asks_time(question) or asks_number(question)
+
+
 def asks_author(question: str) -> bool:
     """True when the question may want who wrote an article."""
     return _ASKS_AUTHOR.search(question) is not None
@@ -80,6 +92,11 @@ def asks_whether(question: str) -> bool:
 def asks_reason(question: str) -> bool:
     """True when a few words will not do: "why", and "how" of a manner."""
     return _ASKS_REASON.search(question) is not None
+
+
+def asks_account(question: str) -> bool:
+    """True when it wants what somebody said, which a word such as "denied" is not."""
+    return _ASKS_ACCOUNT.search(question) is not None
 
 
 def has_two_parts(question: str) -> bool:

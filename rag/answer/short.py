@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.kinds import asks_number, asks_reason, asks_time, asks_whether, has_two_parts
+from rag.answer.kinds import asks_account, asks_number, asks_reason, asks_time, asks_whether, has_two_parts
 from rag.answer.signals import fit
 from rag.deadline import NEVER, Deadline
 from rag.ingest.quantities import quantities
@@ -18,6 +18,7 @@ from rag.search.words import stems, telling_words
 _CHOICES = ("Yes", "No")
 _MOST_TOKENS = 20
 _MOST_WORDS = 10
+_NO_ACCOUNT = 2  # words: "downplayed" says nothing of what was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def only_number(question: str, figures: Sequence[Figure], claim: Claim, citation
 
 def answers_in_kind(question: str, text: str) -> bool:
     """Could these words be an answer: few, of the kind that is asked for, and more than the question says?"""
+    if asks_account(question) and text.islower() and len(text.split()) <= _NO_ACCOUNT:
+        return False
     if len(text.split()) > _MOST_WORDS or (
         (asks_number(question) or asks_time(question)) and fit(question, text) < 0
     ):

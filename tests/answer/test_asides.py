@@ -53,6 +53,8 @@ def test_asides_go_where_the_words_that_answer_are_known(sentence: str, left: st
         # The answer, or a word of the question, is in the aside.
         ("Ana Ruiz, who became mayor in May, closed the port.", "When did Ana Ruiz become mayor?", "in May"),
         ("Ana Ruiz closed the port, marking a new phase of the dispute.", "What of the dispute?", "Ana Ruiz"),
+        # "What" may want all of it.
+        ("Ana Ruiz closed the port, which was built by the crown.", "What did Ana Ruiz close?", "the port"),
         # It says who speaks.
         ("Ana Ruiz, who runs the port, said it would close.", "Who said it would close?", "Ana Ruiz"),
         # It is one of several, or the frame of a "first".

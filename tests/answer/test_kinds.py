@@ -53,3 +53,20 @@ def test_time_person_number() -> None:
     assert kinds.asks_number("What is the area of the island?")
     assert not kinds.asks_number("Which area did she visit?")
     assert kinds.counted_noun("How many fishing boats were lost?") == "boat"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who came?", True),
+        ("Where is it?", True),
+        ("Which ship came?", True),
+        ("When was it?", True),
+        ("How many came?", True),
+        ("What did she say?", False),
+        ("Why did it sink?", False),
+        ("Did it sink?", False),
+    ],
+)
+def test_a_name_a_place_a_time_or_a_number_may_do(question: str, expected: bool) -> None:
+    assert kinds.asks_a_name(question) == expected

@@ -156,3 +156,17 @@ def test_the_only_figure_that_was_asked_for_is_the_answer() -> None:
 )
 def test_where_there_is_a_choice_the_model_is_asked(question: str, figures: list[Figure]) -> None:
     assert only_number(question, figures, CLAIM, INJURED) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("What did Dahl say about the ferry?", "denied", False),
+        ("What did Dahl say about the ferry?", "was called", False),
+        ("What did Dahl say about the ferry?", "it would sail in May", True),
+        ("What did Dahl say about the ferry?", "Sunk", True),
+        ("What did Dahl do?", "denied", True),
+    ],
+)
+def test_what_somebody_said_is_more_than_that_they_spoke(question: str, text: str, expected: bool) -> None:
+    assert answers_in_kind(question, text) == expected
