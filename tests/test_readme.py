@@ -67,6 +67,22 @@ def test_the_real_answer_is_the_one_given(sample_workspace):
 
 
 @pytest.mark.model
+def test_what_can_be_pasted_is_what_is_given(sample_workspace):
+    from rag.newsroom import Newsroom
+    from rag.render.style import Style
+    from rag.render.terminal import answer_text
+
+    shown = re.search(r"sentences to paste.*?```text\n(.*?)\n```", README, re.DOTALL)[1]
+    with Newsroom.open(sample_workspace) as newsroom:
+        for question, text in zip(
+            ("What did Zelenskyy say?", "What did Putin say about the launch?"),
+            shown.split("\n\n"),
+            strict=True,
+        ):
+            assert answer_text(newsroom.ask(question), Style()).split("\n\nSources\n")[0] == text
+
+
+@pytest.mark.model
 def test_the_digest_is_the_one_given(sample_workspace):
     from rag.digest.days import Window
     from rag.newsroom import Newsroom

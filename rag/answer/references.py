@@ -17,6 +17,7 @@ _LEADS = re.compile(
 )
 _POINTS_BACK = re.compile(
     r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such|another|others?|one"
+    r"|(?:some|many|most|all|none|several|few|half|each|two|three) of (?:them|these|those|it)"
     r"|so (?:was|were|did|has)|the former|the latter|the same|neither|either)\b",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rag.answer.agreement import told_once
 from rag.answer.asides import without_asides
 from rag.answer.citing import Cited, used_only
-from rag.answer.kinds import has_two_parts
+from rag.answer.kinds import asks_reason, has_two_parts
 from rag.ingest.splitting import split_sentences
 from rag.records import Article, Citation, Claim
 from rag.verify.pronouns import named
@@ -23,8 +23,9 @@ from rag.verify.verdicts import judge_claim
 if TYPE_CHECKING:
     from rag.search.embedder import Vectors
 
-# Sentences of an answer that is neither a list of figures nor one in two parts.
-_MOST = 3
+# Sentences of an answer that is neither a list of figures nor one in two parts; more where it is asked why or
+# how: the judge is least sure there, and the reason is seldom in the first.
+_MOST, _MOST_OF_REASONS = 3, 5
 
 
 def joined_answer(question: str, told: Cited, embed: Callable[[Sequence[str]], Vectors]) -> Cited:
@@ -34,7 +35,9 @@ def joined_answer(question: str, told: Cited, embed: Callable[[Sequence[str]], V
     by_number = {item.n: item for item in told.citations}
     vectors = embed([claim.text for claim in told.claims])
     claims = told_once(question, told.claims, by_number, vectors)
-    return used_only(claims if has_two_parts(question) else claims[:_MOST], told.citations)
+    if not has_two_parts(question):
+        claims = claims[: _MOST_OF_REASONS if asks_reason(question) else _MOST]
+    return used_only(claims, told.citations)
 
 
 def edited(question: str, told: Cited, answer: str | None, articles: Mapping[str, Article]) -> Cited:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from injections import INJECTIONS
 
 from rag.digest.days import Window
@@ -27,6 +27,7 @@ from rag.workspace import Workspace, init_workspace
 
 pytestmark = pytest.mark.model
 
+ROOT = Path(__file__).parents[2]
 TROOPS = "how many troops?"
 UNANSWERED = "Who is the mayor of Dnipro?"
 QUESTIONS = (

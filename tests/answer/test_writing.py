@@ -85,7 +85,8 @@ def test_of_many_sentences_the_first_three_are_told_and_their_sources_numbered_a
     made = joined_answer("What happened?", told, apart)
     assert [claim.text for claim in made.claims] == [CLOSED, OPEN, WAITED]
     assert [citation.n for citation in made.citations] == [1, 2, 3]
-    assert len(joined_answer("Who closed it and when did it open?", told, apart).claims) == 4
+    for question in ("Who closed it and when did it open?", "Why was it closed?"):
+        assert len(joined_answer(question, told, apart).claims) == 4
 
 
 def test_an_answer_of_one_sentence_needs_no_vectors():
