@@ -71,7 +71,7 @@ def test_an_answer_on_paper(ask, synced: Workspace):
     done = ask("-w", synced.root, INJURED, "--no-llm")
 
     assert done.code == 0
-    assert done.out.startswith("• Rescuers treated 50 injured passengers. [1]\n")
+    assert done.out.startswith("Rescuers treated 50 injured passengers. [1]\n")
     assert (
         "[1] Ferry Aurora Runs Aground off Lunde, Coast Courier, 2024-05-03\n    ferry-aground#p2\n"
         in done.out
