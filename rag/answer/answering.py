@@ -89,9 +89,9 @@ class Answerer:
         told = _told(chosen, articles)
         clock.lap("verify")
         figures, short = self._in_brief(question.text, reading.reader, told, deadline)
-        clock.lap("write")
         told = self._in_writing(question.text, told, figures, short, articles)
         told = _with_overview(told, figures, articles)
+        clock.lap("write")
         if told.claims:
             answer = self._sealed(question, reading.reader, told, figures=figures, short=short)
         else:
