@@ -32,9 +32,7 @@ _ALWAYS = (_PLACE_LINE, _LEAD, _INNER)
 
 _NO_COMMA = r"[^,;:()\u201c\u201d\"\u2014\u2013]"
 # ", who took office last month,": more about one who is named already.
-_MORE = re.compile(
-    rf"(?<=[a-z]),\s(?:who|which)\s{_NO_COMMA}{{6,140}}(?:(?P<comma>,)(?=\s(?!and\b|or\b)[a-z])|(?=\.$))"
-)
+_MORE = re.compile(rf"(?<=[a-z]),\s(?:who|which)\s{_NO_COMMA}{{6,140}}(?:,(?=\s(?!and\b|or\b)[a-z])|(?=\.$))")
 # ", marking a new phase of the war": what the writer makes of it.
 _COMMENT = re.compile(
     r",\s(?:a(?:n|\s(?:clear|major|significant|sharp|rare))?\s(?:action|move|step|sign|development|shift|signal|incident|sum)"

@@ -56,7 +56,7 @@ def dropped(
 
     def why(sentence: Sentence) -> str:
         if sentence in told:
-            return "says no more than what is shown, or did not hold"
+            return "enough is shown without it, or it did not hold"
         return _why(judged[sentence]) if sentence in judged else unread
 
     sentences = [candidate.sentence for candidate in reading.candidates]

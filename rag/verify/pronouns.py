@@ -31,7 +31,7 @@ _LEAD = (
 _PAST = (
     r"will|would|could|can|may|might|did|said|told|won|led|made|gave|took|went|ran|came|met|became|began|brought"
     r"|held|put|set|cut|left|lost|kept|got|wrote|spoke|saw|fell|rose|sent|built|bought|sold|drew|grew|hit|struck"
-    r"|heard|found|stood|taught|thought|knew|flew|drove|threw|chose|spent|paid|fled|won"
+    r"|heard|found|stood|taught|thought|knew|flew|drove|threw|chose|spent|paid|fled"
 )
 # An office, a first name and a surname, and what the person does; "who" may say more of them between commas.
 _SUBJECT = re.compile(
@@ -73,7 +73,7 @@ _SEVERAL = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:queen|king|prince|princess|man|woman|boy|girl|child|mother|father|parent|wife|husband|son|daughter|brother"
     r"|sister|aunt|uncle|grandmother|grandfather|cousin|friend|girlfriend|boyfriend|colleague|president|governor|mayor"
-    r"|minister|judge|suspect|victim|officer|driver|patient|player|student|teacher|doctor|nurse|employee|officer"
+    r"|minister|judge|suspect|victim|officer|driver|patient|player|student|teacher|doctor|nurse|employee"
     r"|deputy|sheriff|soldier|attorney|lawyer|coach|neighbor|neighbour|him|her)\b",
     re.IGNORECASE,
 )
