@@ -13,14 +13,22 @@ from importlib import metadata
 from pathlib import Path
 
 from rag.errors import GroundwireError
-from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL, find
+from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL, DEFAULT_PARSER, find
 from rag.llm.folder import model_path, verify_model
 from rag.workspace import Workspace, find_workspace, models_folder
 
 # What answering with the default model took at its peak, and a model with its pieces while it is pulled.
 _MEMORY_BYTES = 2_500_000_000
 _DISK_BYTES = 2_500_000_000
-_LIBRARIES = ("faiss-cpu", "llama-cpp-python", "onnxruntime", "sentence-transformers", "tokenizers", "typer")
+_LIBRARIES = (
+    "faiss-cpu",
+    "llama-cpp-python",
+    "onnxruntime",
+    "sentence-transformers",
+    "spacy",
+    "tokenizers",
+    "typer",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ def examine(named: Path | None) -> tuple[Finding, ...]:
         _llama(),
         _model(DEFAULT_MODEL),
         _model(DEFAULT_EMBEDDER),
+        _model(DEFAULT_PARSER),
         *_workspace(named),
         _memory(),
         _disk(),

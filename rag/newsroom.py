@@ -25,6 +25,7 @@ from rag.answer.reading import Judge, Reader, as_read
 from rag.answer.short import Copyist
 from rag.answer.spending import Found
 from rag.answer.wanted import alike_by
+from rag.answer.yes_no import Verdicts
 from rag.deadline import NEVER, Deadline
 from rag.digest.course import course_of
 from rag.digest.days import Window, day_of, zone_name
@@ -33,12 +34,13 @@ from rag.digest.shelf import Shelf, making_of
 from rag.digest.shortening import Shortener
 from rag.digest.summaries import SENTENCES, Summariser
 from rag.digests import Course, Digest, Summary
-from rag.errors import ArticleError, ModelMissing
+from rag.english.parse import Parser, open_parser
+from rag.errors import ArticleError, ModelDamaged, ModelMissing
 from rag.ingest.articles import Corpus, load_corpus
 from rag.ingest.instructions import without_instructions
 from rag.ingest.text import sentences
 from rag.ingest.versions import History, all_versions
-from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL
+from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL, DEFAULT_PARSER
 from rag.llm.folder import InstalledModel, installed_model
 from rag.llm.prompts import load_prompt
 from rag.records import Answer, Article, Candidate, Tick
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 JUDGE = "judge.v2"
 SHORT = "short.v1"
 SHORTEN = "shorten.v1"
+VERDICT = "verdict.v1"
 TITLE = "Daily digest"
 
 # Where the states of a calibration are kept while it runs; the model folder's own files have no leading dot.
@@ -287,12 +290,25 @@ class Newsroom:
         model = self.model
         if model is None:
             return Answerer(self.library, self.embedder, Reader(None), None, AnswerSettings())
-        judge, short = (load_prompt(name, self.workspace.prompts) for name in (JUDGE, SHORT))
+        names = (JUDGE, SHORT, VERDICT)
+        judge, short, verdict = (load_prompt(name, self.workspace.prompts) for name in names)
         calibration = calibration_for(model.sha256, judge.name, models_folder())
         loaded = self._loaded(model, calibrated=calibration is not UNMEASURED)
         calibration = calibration.in_library(self.library.store.counts()["chunks"])
         reader = Reader(Judge(loaded, judge), calibration)
-        return Answerer(self.library, self.embedder, reader, model, AnswerSettings(), Copyist(loaded, short))
+        verdicts = Verdicts(lambda: self._parser, loaded, verdict)
+        return Answerer(
+            self.library, self.embedder, reader, model, AnswerSettings(), Copyist(loaded, short), verdicts
+        )
+
+    @cached_property
+    def _parser(self) -> Parser | None:
+        """What parses a sentence; None where it is not installed, which costs verdicts and nothing else."""
+        try:
+            return open_parser(installed_model(DEFAULT_PARSER, models_folder()).path)
+        except (ModelMissing, ModelDamaged) as error:
+            self._note(f"{error.message} {error.next_step} Without it no question is answered Yes or No.")
+            return None
 
     def _loaded(self, model: InstalledModel, *, calibrated: bool) -> Callable[[Deadline], LanguageModel]:
         """Begins to load the model, unless it was begun; what waits for it, until a deadline, and says once

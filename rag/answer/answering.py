@@ -11,6 +11,7 @@ from rag.answer.candidates import worth_reading
 from rag.answer.citing import Cited, cite_evidence, cite_sentences, used_only
 from rag.answer.clock import Clock
 from rag.answer.figures import figures_of
+from rag.answer.kinds import asks_whether, has_two_parts
 from rag.answer.overview import overview
 from rag.answer.parts import parts_of
 from rag.answer.premises import premise_of
@@ -22,6 +23,7 @@ from rag.answer.together import Part, dropped, together, unanswered
 from rag.answer.variety import most_telling
 from rag.answer.wanted import alike_by
 from rag.answer.writing import edited, joined_answer
+from rag.answer.yes_no import Verdicts
 from rag.deadline import NEVER, Deadline
 from rag.ingest.quantities import quantities
 from rag.llm.folder import InstalledModel
@@ -58,6 +60,7 @@ class Answerer:
     model: InstalledModel | None
     settings: AnswerSettings
     copyist: Copyist | None = None
+    verdicts: Verdicts | None = None
 
     def ask(
         self,
@@ -88,7 +91,7 @@ class Answerer:
         articles = self._articles(item.candidate for item in reading.evidence)
         told = _told(chosen, articles)
         clock.lap("verify")
-        figures, short = self._in_brief(question.text, reading.reader, told, deadline)
+        figures, short = self._in_brief(question.text, reading.reader, told, articles, deadline)
         told = self._in_writing(question.text, told, figures, short, articles)
         told = _with_overview(told, figures, articles)
         clock.lap("write")
@@ -129,7 +132,12 @@ class Answerer:
         return Part(asked, reading, chosen)
 
     def _in_brief(
-        self, question: str, reader: Reader, told: Cited, deadline: Deadline
+        self,
+        question: str,
+        reader: Reader,
+        told: Cited,
+        articles: Mapping[str, Article],
+        deadline: Deadline,
     ) -> tuple[tuple[Figure, ...], Short | None]:
         """The figures that are asked for, and a few words of the best claim's first source; these only where
         the sources do not disagree, and not when search alone found them. If they are a number and nothing
@@ -144,6 +152,12 @@ class Answerer:
         figures = rows(told.claims)
         if self.copyist is None or reader.judge is None or not told.claims or disagree(figures):
             return figures, None
+        if asks_whether(question) and not has_two_parts(question):
+            verdicts = self.verdicts
+            settled = (
+                verdicts.short(question, told.claims, by_number, articles, deadline) if verdicts else None
+            )
+            return figures, settled
         best, source = told.claims[0], told.citations[0]
         short = only_number(question, rows([best]), best, source)
         short = short or self.copyist.short(question, best, source, deadline)
@@ -223,6 +237,7 @@ class Answerer:
     def _manifest(self, question: Question, reader: Reader) -> Manifest:
         prompts = [reader.judge.prompt] if reader.judge else []
         prompts += [self.copyist.prompt] if reader.judge and self.copyist else []
+        prompts += [self.verdicts.prompt] if reader.judge and self.verdicts else []
         model = self.model if reader.judge else None
         return Manifest(
             groundwire=__version__,

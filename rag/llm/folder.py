@@ -105,7 +105,7 @@ def verify_model(path: Path, entry: CatalogueEntry, advance: Callable[[int], Non
 
 def place(target: Path, entry: CatalogueEntry, file: ModelFile) -> Path:
     """Where a file of ``entry`` is when the entry is at ``target``."""
-    return target / file.path if entry.kind == "embedder" else target
+    return target if entry.kind == "model" else target / file.path
 
 
 def claim(folder: Path, file_name: str, sha256: str, catalogue: Catalogue = CATALOGUE) -> Path:

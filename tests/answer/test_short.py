@@ -1,4 +1,4 @@
-"""The short answer: copied words, or a verdict, or none."""
+"""The short answer: copied words, or none."""
 
 from __future__ import annotations
 
@@ -20,21 +20,11 @@ CLAIM = Claim(INJURED.quote, (3,), "extracted", 0.9)
 
 
 class Scripted(OverlapModel):
-    """Copies ``words`` with ``logprob``, and answers Yes or No with ``logit``."""
+    """Copies ``words`` with ``logprob``."""
 
-    def __init__(self, words: str = "", logprob: float = -0.5, logit: float = 0.0) -> None:
+    def __init__(self, words: str = "", logprob: float = -0.5) -> None:
         super().__init__()
-        self.words, self.logprob, self.logit = words, logprob, logit
-
-    def choose(
-        self,
-        shared: Sequence[Message],
-        beginnings: Sequence[str],
-        ending: str,
-        choices: tuple[str, str],
-        deadline: Deadline = NEVER,
-    ) -> tuple[float, ...]:
-        return (self.logit,) * len(beginnings)
+        self.words, self.logprob = words, logprob
 
     def spell(
         self,
@@ -94,17 +84,10 @@ def test_of_a_longer_quote_only_the_claim_is_read() -> None:
     assert found.start >= citation.start + len(INJURED.quote)
 
 
-@pytest.mark.parametrize(("logit", "verdict"), [(3.0, "Yes"), (-3.0, "No")])
-def test_a_verdict_names_the_sentence_that_settles_it(logit: float, verdict: str) -> None:
-    assert short("Were passengers treated?", Scripted(logit=logit)) == Short(
-        verdict, 3, INJURED.start, INJURED.end
-    )
-
-
 @pytest.mark.parametrize(
     ("question", "model"),
     [
-        ("Were passengers treated?", Scripted(logit=0.4)),
+        ("Were passengers treated?", Scripted("treated")),
         ("How many passengers were treated?", Scripted("")),
         ("How many passengers were treated?", Scripted("50", logprob=-9.0)),
         ("How many passengers were treated?", Scripted("injured")),

@@ -152,6 +152,7 @@ def test_models_list_and_path(rag, no_models: Path):
         ("qwen2.5-coder-0.5b", "not pulled"),
         ("smollm2-135m", "not pulled"),
         ("all-MiniLM-L6-v2", "not pulled"),
+        ("en_core_web_sm-3.8.0", "not pulled"),
     ]
     assert rag("models", "list").out.splitlines()[0].split() == [
         "qwen2.5-coder-1.5b",

@@ -98,7 +98,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
         find("gpt-9")
     assert str(error.value) == (
         "No model is known as 'gpt-9'; known are qwen2.5-coder-1.5b, qwen2.5-coder-0.5b, smollm2-135m, "
-        "all-MiniLM-L6-v2. Name one of them, or hf:OWNER/REPO/FILE@REVISION, "
+        "all-MiniLM-L6-v2, en_core_web_sm-3.8.0. Name one of them, or hf:OWNER/REPO/FILE@REVISION, "
         "or take a file with `rag models add FILE`."
     )
 
