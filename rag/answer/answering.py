@@ -121,12 +121,13 @@ class Answerer:
         found = not_taken_back(found, self._articles(found))
         return worth_reading(part.text, found, self.settings.candidates)
 
-    def _satire(self, question: Question) -> tuple[Candidate, ...]:
-        """What satire has that is about a question."""
+    def _satire(self, question: Question, near: float) -> tuple[Candidate, ...]:
+        """The sentence of satire that is nearest to a question, if nothing else is as ``near``."""
         found = search_sentences(self.library, self.embedder, question.text, question.filters)
         spoofs = self.library.store.satire_among(sorted({item.sentence.article_id for item in found}))
-        near = [item for item in found if item.sentence.article_id in spoofs and item.dense >= RELEVANT]
-        return worth_reading(question.text, near, self.settings.closest)
+        told = [item for item in found if item.sentence.article_id in spoofs]
+        nearest = [item for item in told if item.dense > near and item.dense >= RELEVANT]
+        return worth_reading(question.text, nearest, 1)
 
     def _read(
         self, asked: str, candidates: Sequence[Candidate], most: int, found: Found, deadline: Deadline
@@ -176,10 +177,10 @@ class Answerer:
     def _abstained(
         self, question: Question, reading: Reading, articles: dict[str, Article], reason: AbstentionReason
     ) -> Answer:
-        """With the closest passages; where there is room, those of satire too, which say what they are."""
+        """With the closest passages: of satire, which says what it is, only what is closer than all else."""
         near = [item.candidate for item in self._closest(reading)]
-        if spoofs := self._satire(question)[: self.settings.closest - len(near)]:
-            near, articles = [*near, *spoofs], articles | self._articles(spoofs)
+        if spoofs := self._satire(question, max((item.dense for item in reading.candidates), default=0.0)):
+            near, articles = [*spoofs, *near][: self.settings.closest], articles | self._articles(spoofs)
             reason = "not_stated" if reason == "nothing_relevant" else reason
         citations = cite_sentences([item.sentence for item in near], articles)
         abstention = Abstention(reason, tuple(citation.n for citation in citations))
