@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from rag.records import Citation, Claim, Figure
+from rag.records import SCHEMA_VERSION, Citation, Claim, Figure, since
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Summary:
     citations: tuple[Citation, ...]
     replaced: int
     manifest: Making
+    version: int = field(default=SCHEMA_VERSION, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Source:
     dated: bool
     origin: int
     passage: bool
+    section: str | None = since(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ class Digest:
     citations: tuple[Citation, ...]
     counts: Counts
     manifest: Making
+    version: int = field(default=SCHEMA_VERSION, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

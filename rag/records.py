@@ -8,12 +8,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from typing import Literal
+from typing import Any, Literal
 
 Tick = Callable[[int, int], None]  # progress: how much is done, of how much
 
+SCHEMA_VERSION = 2  # of the records that are saved
+
 FieldName = Literal["text", "headline", "byline"]
 AbstentionReason = Literal["empty_library", "nothing_relevant", "not_stated", "false_premise", "unsupported"]
+
+
+def since(version: int) -> Any:
+    """A field that this version of the schemas added: None in what an earlier one wrote."""
+    return field(default=None, metadata={"since": version})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered source: ``quote`` is byte for byte the named field of the article at ``[start, end)``."""
+    """A numbered source: ``quote`` is byte for byte the named field of the article at ``[start, end)``.
+
+    ``section`` is the article's own, in its words ("Opinion").
+    """
 
     n: int
     article: str
@@ -157,6 +167,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    section: str | None = since(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +259,8 @@ class Answer:
     """A verified answer, or an abstention. ``searched``, ``dropped``, ``cut_short`` (the time was up before
     all that was needed had been read), ``stated`` (the log-odds that the likeliest sentence states the
     answer; None when none was read) and ``unanswered`` (the part of a question that nothing answers, where
-    another is answered) explain it; they are not part of its format.
+    another is answered) explain it; they are not part of its format. ``version`` is that of the schema it is
+    written in.
     """
 
     question: str
@@ -267,3 +279,4 @@ class Answer:
     cut_short: bool = field(default=False, compare=False)
     stated: float | None = field(default=None, compare=False)
     unanswered: tuple[str, ...] = field(default=(), compare=False)
+    version: int = field(default=SCHEMA_VERSION, compare=False)

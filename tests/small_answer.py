@@ -26,6 +26,7 @@ def cite(n: int, article: Article, quote: str, paragraph: int | None, field: Fie
         start,
         start + len(quote),
         quote,
+        article.section,
     )
 
 

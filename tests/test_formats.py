@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_answer import an_answer
 
-from rag.formats import SCHEMAS, answer_from_line, answer_line
+from rag.formats import answer_from_line, answer_line, schema_of
 from rag.records import (
     Abstention,
     Answer,
@@ -26,14 +26,15 @@ from rag.records import (
 )
 
 ANSWERED = (
-    '{"schema": "groundwire.answer/1", "question": "Wie viele „Züge“?", "answered": true, "abstention": null,'
+    '{"schema": "groundwire.answer/2", "question": "Wie viele „Züge“?", "answered": true, "abstention": null,'
     ' "short": {"text": "48", "citation": 1, "start": 4, "end": 6},'
     ' "answer": "All 48 ran.\\nSo they said. [1]",'
     ' "claims": [{"text": "All 48 ran.\\nSo they said.", "citations": [1], "origin": "written",'
     ' "support": 0.97}],'
     ' "citations": [{"n": 1, "article": "trains", "headline": "Trains", "byline": null,'
     ' "published": "2024-02-29", "source": null, "url": "https://rail.example/a", "field": "text",'
-    ' "paragraph": 3, "start": 512, "end": 523, "quote": "All 48 ran."}],'
+    ' "paragraph": 3, "start": 512, "end": 523, "quote": "All 48 ran.",'
+    ' "section": "Opinion"}],'
     ' "figures": [{"value": "up to 48", "low": null, "high": 48, "unit": "trains", "of": "trains that ran",'
     ' "speaker": "the company", "status": "expected", "as_of": "on Monday", "citations": [1]}],'
     ' "disagreement": true,'
@@ -44,7 +45,7 @@ ANSWERED = (
     ' "as_of": "2024-03-01", "answer_sha256": "ffff"}}'
 )
 ABSTAINED = (
-    '{"schema": "groundwire.answer/1", "question": "Why?", "answered": false,'
+    '{"schema": "groundwire.answer/2", "question": "Why?", "answered": false,'
     ' "abstention": {"reason": "not_stated", "closest": [1, 2]}, "short": null, "answer": "", "claims": [],'
     ' "citations": [], "figures": [], "disagreement": false,'
     ' "timings": {"search": 0.0, "read": 0.0, "write": 0.0, "verify": 0.0, "first_output": 0.0,'
@@ -76,6 +77,7 @@ def test_the_line_of_an_answer():
                 512,
                 523,
                 "All 48 ran.",
+                "Opinion",
             ),
         ),
         figures=(
@@ -144,9 +146,16 @@ def test_what_explains_an_answer_is_not_in_its_line():
     ("found", "wanted", "message"),
     [
         (
-            '"schema": "groundwire.answer/1"',
             '"schema": "groundwire.answer/2"',
-            "of the schema groundwire.answer/1",
+            '"schema": "groundwire.answer/3"',
+            "of the schema groundwire.answer/2, nor of an earlier version",
+        ),
+        ('"schema": "groundwire.answer/2"', '"schema": ["groundwire.answer/2"]', "of the schema"),
+        ('"schema": "groundwire.answer/2"', '"schema": "groundwire.answer/0"', "of the schema"),
+        (
+            '"schema": "groundwire.answer/2"',
+            '"schema": "groundwire.answer/1"',
+            r"citations\[0\] has the keys",
         ),
         ('"answered": true, ', "", "answer has the keys"),
         ('"answered": true', '"answered": 1', "answer.answered is 1, wanted a value of type bool"),
@@ -228,6 +237,7 @@ _ANSWERS = st.builds(
             _COUNT,
             _COUNT,
             _TEXT,
+            _SOME,
         ),
         max_size=2,
     ).map(tuple),
@@ -272,4 +282,16 @@ def test_to_a_line_and_back_loses_nothing(answer: Answer):
     assert "\n" not in line
     assert answer_from_line(line) == answer
     assert answer_line(answer_from_line(line)) == line
-    assert json.loads(line)["schema"] == SCHEMAS[Answer]
+    assert json.loads(line)["schema"] == schema_of(Answer)
+
+
+def test_an_answer_of_version_1_is_read_and_written_as_it_was():
+    former = ANSWERED.replace("groundwire.answer/2", "groundwire.answer/1").replace(
+        ', "section": "Opinion"', ""
+    )
+
+    read = answer_from_line(former)
+
+    assert (read.version, read.citations[0].section) == (1, None)
+    assert answer_line(read) == former
+    assert '"section": null' in answer_line(replace(read, version=2))

@@ -11,6 +11,7 @@ import pytest
 from small_news import FERRY, NEWS
 
 from rag.ingest.articles import render_article
+from rag.render.reports import checked_text
 
 # Any connection or look-up of a name ends the command, and is seen.
 NO_NETWORK = """
@@ -76,7 +77,9 @@ def test_from_articles_to_a_verified_answer(tmp_path: Path):
     assert "Rescuers treated 50" in rag("-w", root, "ask", QUESTION, "--no-llm")
     rag("-w", root, "ask", QUESTION, "--out", saved)
     assert json.loads(saved.read_text(encoding="utf-8"))["manifest"]["model"] == "qwen2.5-coder-1.5b"
-    assert rag("-w", root, "verify", saved) == f"holds  line 1: {QUESTION}\n"
+    assert rag("-w", root, "verify", saved) == (
+        f"holds: the words stand in the articles  line 1: {QUESTION}\n{checked_text()}"
+    )
     # Memory and disk may be short where tests run; all else must be well.
     lines = rag("-w", root, "doctor", codes=(0, 1)).splitlines()
     ill = {line.split(": ")[0] for line in lines if line.startswith("MEND")}

@@ -8,6 +8,8 @@ import typer
 
 from rag.cli.ask import app as ask_app
 from rag.cli.main import app as rag_app
+from rag.render.reports import checked_text, verdict_text
+from rag.verify.saved import SavedVerdict
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,6 +53,12 @@ def test_no_command_is_documented_that_does_not_exist():
     group = typer.main.get_command(rag_app)
     for name in re.findall(r"`rag ([a-z]+)", README):
         assert name in group.commands
+
+
+def test_what_verify_says_is_what_it_says():
+    shown = verdict_text(SavedVerdict(1, "Daily digest, 2024-11-26", ())) + checked_text()
+
+    assert f"```text\n{shown}```\n" in README
 
 
 @pytest.mark.model

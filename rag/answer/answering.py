@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag import __version__
 from rag.answer.calibration import RELEVANT
-from rag.answer.candidates import worth_reading
+from rag.answer.candidates import not_taken_back, worth_reading
 from rag.answer.citing import Cited, cite_evidence, cite_sentences, used_only
 from rag.answer.clock import Clock
 from rag.answer.figures import figures_of
@@ -117,11 +117,20 @@ class Answerer:
         return self.reader.enough(reading)
 
     def _proposed(self, part: Question, top_articles: int | None) -> tuple[Candidate, ...]:
-        """The sentences worth reading for a question."""
+        """The sentences worth reading for a question: none of satire, none that its article corrects."""
         found = search_sentences(
-            self.library, self.embedder, part.text, part.filters, top_articles=top_articles
+            self.library, self.embedder, part.text, part.filters, top_articles=top_articles, satire=False
         )
+        found = not_taken_back(found, self._articles(found))
         return worth_reading(part.text, found, self.settings.candidates)
+
+    def _satire(self, question: Question, near: float) -> tuple[Candidate, ...]:
+        """The sentence of satire that is nearest to a question, if nothing else is as ``near``."""
+        found = search_sentences(self.library, self.embedder, question.text, question.filters)
+        spoofs = self.library.store.satire_among(sorted({item.sentence.article_id for item in found}))
+        told = [item for item in found if item.sentence.article_id in spoofs]
+        nearest = [item for item in told if item.dense > near and item.dense >= RELEVANT]
+        return worth_reading(question.text, nearest, 1)
 
     def _read(
         self, asked: str, candidates: Sequence[Candidate], most: int, found: Found, deadline: Deadline
@@ -182,8 +191,12 @@ class Answerer:
     def _abstained(
         self, question: Question, reading: Reading, articles: dict[str, Article], reason: AbstentionReason
     ) -> Answer:
-        sentences = [item.candidate.sentence for item in self._closest(reading)]
-        citations = cite_sentences(sentences, articles)
+        """With the closest passages: of satire, which says what it is, only what is closer than all else."""
+        near = [item.candidate for item in self._closest(reading)]
+        if spoofs := self._satire(question, max((item.dense for item in reading.candidates), default=0.0)):
+            near, articles = [*spoofs, *near][: self.settings.closest], articles | self._articles(spoofs)
+            reason = "not_stated" if reason == "nothing_relevant" else reason
+        citations = cite_sentences([item.sentence for item in near], articles)
         abstention = Abstention(reason, tuple(citation.n for citation in citations))
         return self._sealed(question, reading.reader, Cited((), citations), abstention=abstention)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 
 from rag.answer.kinds import asks_author
+from rag.ingest.corrections import without_corrected
 from rag.ingest.instructions import is_instruction, tells_readers
-from rag.records import Candidate
+from rag.records import Article, Candidate
 from rag.search.words import words
 
 # Characters. Of 49,965 sentences of news articles one was longer, a list saved as text; the next longest had
@@ -35,6 +36,13 @@ def worth_reading(question: str, found: Sequence[Candidate], most: int) -> tuple
         and len(item.sentence.text) <= LONGEST
     )
     return tuple(islice(kept, most))
+
+
+def not_taken_back(found: Sequence[Candidate], articles: Mapping[str, Article]) -> tuple[Candidate, ...]:
+    """Those of ``found`` that their own article does not correct; ``articles`` are theirs, by id."""
+    held = {key: [item.sentence for item in found if _article(item) == key] for key in articles}
+    told = {part for key, parts in held.items() for part in without_corrected(parts, articles[key])}
+    return tuple(item for item in found if item.sentence in told)
 
 
 def _tells(item: Candidate, question: str) -> bool:

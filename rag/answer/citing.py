@@ -130,6 +130,7 @@ class Desk:
                 start=start,
                 end=end,
                 quote=article.field(field)[start:end],
+                section=article.section,
             )
         return self._known[key].n
 

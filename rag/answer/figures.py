@@ -13,6 +13,7 @@ from dataclasses import replace
 from rag.answer.counted import counted
 from rag.answer.kinds import asks_number
 from rag.answer.wanted import Alike, same_word, wanted
+from rag.ingest.corrections import taken_back
 from rag.ingest.quantities import Quantity, quantities
 from rag.ingest.speakers import Attribution, attributions
 from rag.records import Citation, Claim, Figure
@@ -82,9 +83,16 @@ def figures_of(
 def _rows(
     question: str, sentence: str, quotes: Sequence[str], alike: Alike, *, sure: bool = False
 ) -> Iterator[Figure]:
-    found = quantities(sentence)
+    """A row each; of what a note takes back, one that says so, and none where it takes back several amounts
+    of which one may be right.
+    """
+    found, corrected = quantities(sentence), taken_back(sentence)
     for quantity in wanted(question, found, sentence, alike, sure=sure):
-        yield _row(quantity, sentence, quotes, alone=len(found) == 1)
+        row = _row(quantity, sentence, quotes, alone=len(found) == 1)
+        if quantity not in corrected:
+            yield row
+        elif len(corrected) == 1:
+            yield replace(row, speaker=None, status="corrected")
 
 
 def _row(quantity: Quantity, sentence: str, quotes: Sequence[str], *, alone: bool) -> Figure:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.records import Claim, Figure
 from rag.verify.facts import OVERVIEW
-from rag.verify.figures import MEASURES
+from rag.verify.figures import MEASURES, UNTOLD
 
 _FEWEST, _MOST = 3, 8
 _SAID = {
@@ -31,13 +31,14 @@ def overview(figures: Sequence[Figure], claims: Sequence[Claim]) -> Claim | None
 
     None when fewer than three differ. Its support is the least of those of the claims that it rests on.
     """
-    units = Counter(item.unit.lower() for item in figures if item.status != "denied" and item.unit)
+    figures = [item for item in figures if item.status not in UNTOLD]
+    units = Counter(item.unit.lower() for item in figures if item.unit)
     if not units:
         return None
     unit = min(units, key=lambda name: (-units[name], name))
     told: dict[str, Figure] = {}
     for item in figures:
-        if item.unit.lower() == unit and item.status != "denied":
+        if item.unit.lower() == unit:
             told.setdefault(f"{item.value}, {item.speaker}".lower(), item)
     rows = sorted(list(told.values())[:_MOST], key=_size)
     if len({item.value.lower() for item in rows}) < _FEWEST:

@@ -27,9 +27,9 @@ def verify(
     ],
     as_json: JsonOption = False,
 ) -> int:
-    """Check saved answers, summaries and digests against the corpus as it is now, word by word."""
+    """Check that the words of saved answers, summaries and digests stand in the corpus as it is now."""
     from rag.newsroom import Newsroom
-    from rag.render.style import safe
+    from rag.render.reports import CHECKED, NOT_CHECKED, checked_text, verdict_text
 
     verdicts = _verdicts(Newsroom.open(context.obj), _text(file))
     if not verdicts:
@@ -38,13 +38,11 @@ def verify(
         )
     for verdict in verdicts:
         if as_json:
-            print_line(json_of(asdict(verdict)))
-            continue
-        print_line(
-            f"{'holds' if verdict.holds else 'FAILS'}  line {verdict.line}: {safe(verdict.question or '?')}"
-        )
-        for problem in verdict.problems:
-            print_line(f"       {safe(problem)}")
+            print_line(json_of(asdict(verdict) | {"checked": CHECKED, "not_checked": NOT_CHECKED}))
+        else:
+            print_line(verdict_text(verdict).rstrip("\n"))
+    if not as_json:
+        print_line(checked_text().rstrip("\n"))
     return 0 if all(verdict.holds for verdict in verdicts) else VerificationFailed.exit_code
 
 

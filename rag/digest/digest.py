@@ -28,6 +28,7 @@ from rag.digest.telling import changes, new_among, numbers_of, renumbered
 from rag.digest.timeline import date_in
 from rag.digests import Counts, Digest, Earlier, Event, Making, Source, Story, Summary, Withdrawal
 from rag.ingest.instructions import is_instruction
+from rag.ingest.sections import is_satire
 from rag.ingest.versions import Version
 from rag.records import Article, Claim, Sentence, Tick
 from rag.search.dense import unpack
@@ -81,16 +82,17 @@ class Editor:
         versions: Sequence[Version] = (),
         tick: Tick = lambda done, total: None,
     ) -> Digest:
-        """The digest of the articles of a window, and of those whose day nobody knows.
+        """The digest of the articles of a window, and of those whose day nobody knows; satire is not told.
 
         ``gone`` are ids that are not in the corpus any more, ``versions`` the earlier ones of its articles.
         """
         every = [(article, *day_of(article, window.zone)) for article in self.library.store.articles()]
         held = {article.id: article for article, _, _ in every}
         known = {key: article for key, article in held.items() if key not in gone}
-        today = [item for item in every if (item[1] is None or window.holds(item[1])) and item[0].id in known]
+        news = [item for item in every if item[0].id in known and not is_satire(item[0])]
+        today = [item for item in news if item[1] is None or window.holds(item[1])]
         since = before(window.since, _EARLIER_DAYS)
-        past = [item for item in every if item[1] and since <= item[1] < window.since and item[0].id in known]
+        past = [item for item in news if item[1] and since <= item[1] < window.since]
         read = read_articles(self.library, self.summariser.embedder, today)
         copies = origins([item.article for item in read])
         read = without_furniture(read, copies)
@@ -104,7 +106,7 @@ class Editor:
         told.sort(key=lambda item: _rank(item.story))
         sources = {item.article.id: _source(item, copies[i]) for i, item in enumerate(read)}
         timeline = self._timeline(told, read, desk)
-        revised = revisions(versions, known, window, desk)
+        revised = revisions(versions, {item[0].id: item[0] for item in news}, window, desk)
         unsaid = (Withdrawal(key, held[key].headline, None) for key in sorted(gone))
         return sealed_report(
             Digest(
@@ -153,7 +155,8 @@ class Editor:
             *(sentence for item in members for sentence in item.sentences),
             *(passage.sentence for found in joined.values() for passage in found),
         )
-        numbers = numbers_of(sentences, desk, self.alike)
+        corrected = (sentence for item in members for sentence in item.corrected)
+        numbers = numbers_of((*sentences, *corrected), desk, self.alike)
         if numbers.joined:
             claims.insert(min(1, len(claims)), numbers.joined)
         earlier = self._earlier(members, past)
@@ -229,5 +232,13 @@ def _title(article: Article, line: Claim) -> str:
 def _source(item: Read, origin: int, *, passage: bool = False) -> Source:
     article = item.article
     return Source(
-        article.id, article.headline, article.source, article.url, item.day, item.dated, origin, passage
+        article.id,
+        article.headline,
+        article.source,
+        article.url,
+        item.day,
+        item.dated,
+        origin,
+        passage,
+        article.section,
     )

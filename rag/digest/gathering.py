@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rag.answer.references import leans_on
 from rag.digest.stories import Kinship, Passage, passages, stories
+from rag.ingest.corrections import taken_back, without_notes
 from rag.ingest.instructions import is_instruction, tells_readers
 from rag.ingest.text import sentences
 from rag.records import Article, Sentence
@@ -34,7 +35,9 @@ Dated = tuple[Article, str | None, bool]  # an article, its day, and whether it 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The sentences of an article's text with their vectors, and the vector of its beginning."""
+    """The sentences of an article's text with their vectors, and the vector of its beginning. ``corrected``
+    are those in which it takes back an amount; they are no news, and none of ``sentences``.
+    """
 
     article: Article
     day: str | None
@@ -42,12 +45,13 @@ class Read:
     sentences: tuple[Sentence, ...]
     vectors: NDArray[np.float32]
     beginning: NDArray[np.float32]
+    corrected: tuple[Sentence, ...] = ()
 
 
 def read_articles(library: Library, embedder: Embedder, items: Sequence[Dated]) -> list[Read]:
     """The articles in the order of their days and ids, with what the library knows of their sentences, but
-    for those that instruct a model; an article that does nothing else is left out, and one that has others
-    begins with these.
+    for those that instruct a model, that correct an article or that are corrected. An article that does
+    nothing but instruct is left out, and one that has other sentences begins with these.
     """
     items = sorted(items, key=lambda item: (item[1] or "", item[0].id))
     ids = [article.id for article, _, _ in items]
@@ -60,20 +64,25 @@ def read_articles(library: Library, embedder: Embedder, items: Sequence[Dated]) 
         elif sentence.field == "text":
             rows[sentence.article_id].append((sentence, vector))
     size = library.dimensions
-    return [
-        Read(
-            article,
-            day,
-            dated,
-            tuple(sentence for sentence, _ in rows[article.id]),
-            unpack([vector for _, vector in rows[article.id]], size),
-            _beginning(article, [sentence for sentence, _ in rows[article.id]], embedder)
-            if article.id in instructing
-            else unpack([beginnings[article.id]], size)[0],
+    found = []
+    for article, day, dated in items:
+        every = [sentence for sentence, _ in rows[article.id]]
+        if not every and is_instruction(article.headline):
+            continue
+        told = set(without_notes(every, article))
+        begun = unpack([beginnings[article.id]], size)[0]
+        found.append(
+            Read(
+                article,
+                day,
+                dated,
+                tuple(sentence for sentence in every if sentence in told),
+                unpack([vector for sentence, vector in rows[article.id] if sentence in told], size),
+                _beginning(article, every, embedder) if article.id in instructing else begun,
+                tuple(sentence for sentence in every if taken_back(sentence.text)),
+            )
         )
-        for article, day, dated in items
-        if rows[article.id] or not is_instruction(article.headline)
-    ]
+    return found
 
 
 def _beginning(article: Article, told: Sequence[Sentence], embedder: Embedder) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ from rag.deadline import NEVER, Deadline
 from rag.digest.selecting import READ, most_worth_telling
 from rag.digest.shortening import Shortener
 from rag.digests import Making, Summary
+from rag.ingest.corrections import without_notes
 from rag.ingest.instructions import without_instructions
 from rag.ingest.text import sentences
 from rag.llm.folder import InstalledModel
@@ -62,10 +63,10 @@ class Summariser:
 
     def line(self, article: Article) -> Told:
         """The article in one line: its first sentence, made shorter; without text, its headline. Only where
-        every sentence instructs a model, one of these.
+        every sentence instructs a model, or is of a note that corrects the article, one of these.
         """
         every = sentences(article)
-        told = without_instructions(every) or every
+        told = without_notes(without_instructions(every), article) or every
         first = next((item for item in told if item.field == "text"), told[0])
         return self._told(first, shorten=first.field == "text", deadline=NEVER)
 
@@ -89,7 +90,7 @@ class Summariser:
 
     def _chosen(self, article: Article, most: int) -> tuple[Sentence, ...]:
         """What is worth telling; of an article without text, its headline."""
-        every = without_instructions(sentences(article))
+        every = without_notes(without_instructions(sentences(article)), article)
         found = [sentence for sentence in every if sentence.field == "text"][:READ]
         if not found:
             return tuple(sentence for sentence in every if sentence.field == "headline")

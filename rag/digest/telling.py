@@ -118,7 +118,11 @@ def changes(
 
 
 def _moved(old: Figure, new: Figure) -> bool:
-    """Is it the same thing with another amount, and nobody else who says so?"""
+    """Is it the same thing with another amount, and nobody else who says so? What was corrected is no news
+    of what it was.
+    """
+    if "corrected" in (old.status, new.status):
+        return False
     spoken = old.speaker == new.speaker or None in (old.speaker, new.speaker)
     return spoken and (old.low, old.high) != (new.low, new.high) and _same(new, old)
 
@@ -166,9 +170,9 @@ def _same(one: Figure, other: Figure) -> bool:
 
 def _distinct(rows: Sequence[Figure]) -> list[Figure]:
     """Rows that say one thing as one, with all its citations."""
-    found: dict[tuple[str, str, str | None], Figure] = {}
+    found: dict[tuple[str, str, str | None, bool], Figure] = {}
     for row in rows:
-        key = (row.value.lower(), stem(row.unit.lower()), row.speaker)
+        key = (row.value.lower(), stem(row.unit.lower()), row.speaker, row.status == "corrected")
         known = found.get(key)
         both = (*known.citations, *row.citations) if known else row.citations
         found[key] = replace(known or row, citations=tuple(dict.fromkeys(both)))

@@ -130,6 +130,9 @@ _ADVERB = re.compile(
 _NO_SPEAKER = re.compile(
     r"^(?:there|that|this|what|which|as|if|when|where|how|why|to|not|never|and|but|or|then|by|such|these|those"
     r"|nobody|none|no one|who)\b"
+    # "An earlier version of this article": what it said is taken back.
+    r"|\bversions? of (?:this|our|the) (?:article|story|report|post|piece|headline)\b"
+    r"|^(?:an?|the|our) (?:(?:earlier|previous|prior|original|initial) )?(?:version|headline|caption)\b"
     r"|\b(?:and|or|to|the|a|an|of|for|in|with|by|on|from|at|its|their|his|her|initial|first|latest|new|earlier|[\w]+[\u2019']s)$"
     r"|\b(?:is|are|was|were|be|been|will|would|can|could|should|did|does|do|that|which|because|if|than)\b",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rag.digests import Change, Digest, Revision, Source, Story, Summary
 from rag.formats import from_line, line_of
 from rag.ingest.instructions import cites_instruction
+from rag.ingest.sections import Labelled, kind_of_section
 from rag.ingest.text import paragraphs
 from rag.records import Article, Citation, Claim, Figure
 from rag.render.style import NOT_FOLLOWED, safe
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~])")
 _OPENS_BLOCK = re.compile(r"^(\s*)([-+>](?=\s)|\d+[.)](?=\s))", re.MULTILINE)
 _RECORD = re.compile(
-    r"^<!-- (\{\"schema\": \"groundwire\.(?:digest|summary)/1\".*\}) -->$"
+    r"^<!-- (\{\"schema\": \"groundwire\.(?:digest|summary)/\d\".*\}) -->$"
     r"|<script type=\"application/json\" id=\"record\">(\{.*\})</script>",
     re.MULTILINE,
 )
@@ -36,7 +37,10 @@ def digest_markdown(digest: Digest) -> str:
     if not digest.stories:
         blocks.append("No article is of this day.")
     else:
-        blocks += ["## At a glance", "\n".join(f"- {_claim(story.line)}" for story in digest.stories)]
+        blocks += [
+            "## At a glance",
+            "\n".join(f"- {_claim(item.line)}{_bracketed(_kind(item.sources))}" for item in digest.stories),
+        ]
         blocks += ["## Stories", *(block for story in digest.stories for block in _story(story))]
     if digest.timeline:
         rows = [f"- **{event.day}**: {_md(event.text)} [{event.citation}]" for event in digest.timeline]
@@ -53,7 +57,7 @@ def summary_markdown(summaries: Sequence[Summary]) -> str:
     blocks = []
     for summary in summaries:
         blocks += [
-            f"## {_md(summary.headline)}",
+            f"## {_md(summary.headline)}{_bracketed(_kind(summary.citations))}",
             " ".join(_claim(claim) for claim in summary.claims),
             "\n".join(_quote(citation) for citation in summary.citations),
             f"<!-- {_embedded(summary)} -->",
@@ -72,6 +76,7 @@ def digest_page(digest: Digest, articles: Mapping[str, Article]) -> str:
         footer=_footer(digest),
         shown={citation.n: _in_paragraph(citation, articles) for citation in digest.citations},
         about=_about_source,
+        kind=_kind,
         edited=_paragraphs,
         mark=lambda citation: NOT_FOLLOWED if cites_instruction(citation) else "",
         record=_embedded(digest),
@@ -94,7 +99,10 @@ def rendered_again(text: str, records: Sequence[str], articles: Mapping[str, Art
 
 
 def _story(story: Story) -> list[str]:
-    blocks = [f"### {_md(story.title)}", " ".join(_claim(claim) for claim in story.claims)]
+    blocks = [
+        f"### {_md(story.title)}{_bracketed(_kind(story.sources))}",
+        " ".join(_claim(claim) for claim in story.claims),
+    ]
     if story.figures:
         title = "Figures, which disagree" if story.disagreement else "Figures"
         blocks += [f"**{title}**", _table(story.figures)]
@@ -163,10 +171,20 @@ def _paragraphs(item: Revision) -> str:
 
 
 def _about_source(source: Source) -> str:
-    """Headline, publisher and day; a day of retrieval, and the lack of any, are marked."""
+    """Headline, publisher, section and day; a day of retrieval, and the lack of any, are marked."""
     day = source.day if source.dated else f"retrieved {source.day}" if source.day else "undated"
-    parts = [source.headline, source.source, day, "a passage" if source.passage else None]
+    parts = [source.headline, source.source, source.section, day, "a passage" if source.passage else None]
     return ", ".join(part for part in parts if part)
+
+
+def _kind(sources: Sequence[Labelled]) -> str:
+    """The section of the first source, where it says that this is no plain news."""
+    section = sources[0].section if sources else None
+    return section if section and kind_of_section(section) else ""
+
+
+def _bracketed(kind: str) -> str:
+    return f" ({_md(kind)})" if kind else ""
 
 
 def _claim(claim: Claim) -> str:
@@ -180,7 +198,8 @@ def _markers(numbers: Sequence[int]) -> str:
 def _quote(citation: Citation) -> str:
     place = f"{citation.article}#p{citation.paragraph}" if citation.paragraph else citation.article
     mark = f" *{NOT_FOLLOWED}*" if cites_instruction(citation) else ""
-    return f"- [{citation.n}] {_md(place)}: \u201c{_md(citation.quote)}\u201d{mark}"
+    section = f", {_md(citation.section)}" if citation.section else ""
+    return f"- [{citation.n}] {_md(place)}{section}: \u201c{_md(citation.quote)}\u201d{mark}"
 
 
 def _span(digest: Digest) -> str:

@@ -8,8 +8,25 @@ from rag.ingest.totals import Totals
 from rag.records import Article
 from rag.render.style import safe
 from rag.search.sync import SyncReport
+from rag.verify.saved import SavedVerdict
 from rag.watch.rounds import Round
 from rag.web.pages import PageReport
+
+CHECKED = ("words", "places", "numbers", "structure")
+NOT_CHECKED = "whether the articles themselves are right"
+
+
+def verdict_text(verdict: SavedVerdict) -> str:
+    """One saved answer or report: that its words stand in the articles, or each thing that does not hold."""
+    about = f"line {verdict.line}: {safe(verdict.question or '?')}"
+    if verdict.holds:
+        return f"holds: the words stand in the articles  {about}\n"
+    return "\n".join([f"FAILS  {about}", *(f"       {safe(item)}" for item in verdict.problems)]) + "\n"
+
+
+def checked_text() -> str:
+    """What was checked of all of them, and what nobody has."""
+    return f"Checked: {', '.join(CHECKED)}. Nobody has checked {NOT_CHECKED}.\n"
 
 
 def file_report_text(report: FileReport | PageReport) -> str:

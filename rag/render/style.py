@@ -10,6 +10,9 @@ from typing import TextIO
 # Below a sentence of an article that is an order to a language model, and below a citation that holds one.
 NOT_FOLLOWED = "! this sentence addresses a language model; it was not followed"
 
+# Below a citation of satire.
+NO_EVIDENCE = "! this is satire, and no evidence for anything"
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

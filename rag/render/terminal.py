@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from rag.digests import Course, Row, Summary
 from rag.ingest.instructions import cites_instruction, holds_instruction, is_instruction
+from rag.ingest.sections import is_satire, label_of
 from rag.ingest.text import paragraphs
 from rag.records import Answer, Article, Candidate, Citation, Evidence, Figure, Timings, shown
-from rag.render.style import NOT_FOLLOWED, Style, safe
+from rag.render.style import NO_EVIDENCE, NOT_FOLLOWED, Style, safe
 
 _WIDTH = 100
 _PARAGRAPH = 3  # sentences
@@ -30,9 +31,7 @@ def answer_text(answer: Answer, style: Style) -> str:
         lines = [style.bold(_REASONS[answer.abstention.reason])]
         title = "Closest passages"
     else:
-        lines = (
-            [f"{style.bold(safe(answer.short.text))} [{answer.short.citation}]", ""] if answer.short else []
-        )
+        lines = _in_short(answer, style)
         lines += _claims(answer)
         lines += [unanswered_text(part) for part in answer.unanswered]
         lines += _figures(answer, style)
@@ -41,6 +40,15 @@ def answer_text(answer: Answer, style: Style) -> str:
         lines += ["", style.bold(title)]
         lines += [line for citation in answer.citations for line in _source(citation, style)]
     return "\n".join(lines) + "\n"
+
+
+def _in_short(answer: Answer, style: Style) -> list[str]:
+    """The short answer; beside what rests on opinion, or on what somebody paid for, that it does."""
+    if answer.short is None:
+        return []
+    label = next((label_of(item) for item in answer.citations if item.n == answer.short.citation), None)
+    kind = f" ({safe(label)})" if label else ""
+    return [f"{style.bold(safe(answer.short.text))} [{answer.short.citation}]{kind}", ""]
 
 
 def unanswered_text(part: str) -> str:
@@ -92,8 +100,11 @@ def cut_short_text(answer: Answer) -> str:
 
 
 def summary_text(summary: Summary, style: Style) -> str:
-    """A headline and the sentences of its summary with their markers, then the quotes."""
-    lines = [style.bold(safe(summary.headline)), ""]
+    """A headline and the sentences of its summary with their markers, then the quotes; beside the headline of
+    what is no plain news, what it is.
+    """
+    label = next((label_of(item) for item in summary.citations), None)
+    lines = [style.bold(safe(summary.headline)) + (f" ({safe(label)})" if label else ""), ""]
     lines += [_claim(claim.text, claim.citations) for claim in summary.claims]
     lines += ["", *(line for citation in summary.citations for line in _source(citation, style))]
     return "\n".join(lines) + "\n\n"
@@ -175,6 +186,7 @@ def _about(article: Article) -> str:
         article.byline and f"by {article.byline}",
         article.published,
         article.source,
+        article.section,
         article.url,
     )
     return safe(" \u00b7 ".join(part for part in parts if part))
@@ -219,12 +231,14 @@ def _source(citation: Citation, style: Style) -> list[str]:
         if citation.paragraph
         else f"{citation.article} ({citation.field})"
     )
-    about = [citation.headline, *(part for part in (citation.source, citation.published) if part)]
+    parts = (citation.headline, citation.source, citation.section, citation.published)
+    about = [part for part in parts if part]
     return [
         f"[{citation.n}] {safe(', '.join(about))}",
         style.dim(f"    {where}"),
         *_wrapped(f"\u201c{citation.quote}\u201d"),
         *([f"    {NOT_FOLLOWED}"] if cites_instruction(citation) else []),
+        *([f"    {NO_EVIDENCE}"] if is_satire(citation) else []),
     ]
 
 

@@ -89,16 +89,19 @@ def search_sentences(
     filters: Filters | None = None,
     settings: SearchSettings | None = None,
     top_articles: int | None = None,
+    *,
+    satire: bool = True,
 ) -> tuple[Candidate, ...]:
     """The sentences, headlines and bylines nearest to a query, best first; of the best ``top_articles``
-    articles only.
+    articles only, and of satire only if it is wanted.
 
     Raises EmbedderMismatch when the library was built with another embedder.
     """
     library.require_embedder(embedder.identity)
     filters, settings = filters or Filters(), settings or SearchSettings()
     found = search_chunks(library, embedder, query, filters, settings)
-    hits = _within(found.hits, top_articles)[: settings.chunks]
+    told = found.hits if satire else _news(library, found.hits)
+    hits = _within(told, top_articles)[: settings.chunks]
     return _rank_sentences(library, found, hits, settings) if hits else ()
 
 
@@ -139,6 +142,12 @@ def fuse(rankings: Iterable[Sequence[int]], constant: int) -> list[tuple[int, fl
         for rank, item in enumerate(ranking, start=1):
             scores[item] = scores.get(item, 0.0) + 1.0 / (constant + rank)
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _news(library: Library, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits without those in satire."""
+    spoofs = library.store.satire_among(sorted({hit.chunk.article_id for hit in hits}))
+    return tuple(hit for hit in hits if hit.chunk.article_id not in spoofs)
 
 
 def _within(hits: Sequence[Hit], top_articles: int | None) -> Sequence[Hit]:

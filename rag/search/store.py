@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rag.errors import LibraryDamaged
+from rag.ingest.sections import Labels, is_satire
 from rag.records import Article, Chunk, Sentence
 from rag.search.database import Database
 from rag.settings import Filters
@@ -46,6 +47,15 @@ class Store(Database):
     def published(self, ids: Sequence[str]) -> dict[str, str | None]:
         """Of these articles, the date of publication."""
         return dict(self.rows(f"SELECT id, published FROM article WHERE id IN ({_marks(ids)})", ids))
+
+    def satire_among(self, ids: Sequence[str]) -> set[str]:
+        """Those of these articles that are satire."""
+        rows = self.rows(
+            f"SELECT id, headline, source, section FROM article WHERE id IN ({_marks(ids)})", ids
+        )
+        return {
+            row["id"] for row in rows if is_satire(Labels(row["headline"], row["source"], row["section"]))
+        }
 
     def counts(self) -> dict[str, int]:
         """How many articles, chunks and sentences there are."""

@@ -11,6 +11,7 @@ from rag.records import Citation, Figure
 from rag.search.words import stems, telling_words
 
 MEASURES = frozenset((*UNITS.values(), *CURRENCIES.values()))
+UNTOLD = frozenset(("denied", "corrected"))  # the status of what nobody says, or nobody says any more
 _ANYBODY = frozenset("people persons men women children civilians residents casualties victims dead".split())
 
 
@@ -44,7 +45,7 @@ def disagree(figures: Sequence[Figure]) -> bool:
 
     Two figures are of the same thing when all telling words of one are among the other's, but for what stands
     in brackets; one that does not say of what it is disagrees with none. Nobody disagrees with their own
-    words in one place, nor with what they said at another time.
+    words in one place, nor with what they said at another time, nor anybody with what was corrected.
     """
     return any(_conflict(one, other) for one, other in combinations(figures, 2))
 
@@ -58,7 +59,7 @@ def in_conflict(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     counted = [
         item
         for item in figures
-        if item.unit.islower() and item.unit not in MEASURES and item.status != "denied"
+        if item.unit.islower() and item.unit not in MEASURES and item.status not in UNTOLD
     ]
     pairs = [pair for pair in combinations(counted, 2) if _conflict(*pair) and _comparable(*pair)]
     return tuple(item for item in figures if any(item in pair for pair in pairs))
@@ -72,6 +73,8 @@ def _comparable(one: Figure, other: Figure) -> bool:
 
 
 def _conflict(one: Figure, other: Figure) -> bool:
+    if "corrected" in (one.status, other.status):
+        return False
     if stems((one.unit.lower(),)) != stems((other.unit.lower(),)) or not _same_thing(one, other):
         return False
     if one.speaker == other.speaker and set(one.citations) & set(other.citations):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from rag.ingest.text import paragraphs
 from rag.records import Article, Citation
 
@@ -24,6 +26,20 @@ def quote_problems(citation: Citation, article: Article | None) -> tuple[str, ..
         if getattr(citation, name) != getattr(article, name):
             problems.append(f"[{citation.n}] its {name} is not that of {citation.article}")
     return tuple(problems)
+
+
+def section_problems(
+    version: int, citations: Sequence[Citation], articles: Mapping[str, Article]
+) -> tuple[str, ...]:
+    """Is the section of each citation that of its article, as it is now? Version 1 of the schemas had no
+    section.
+    """
+    known = [(item, articles[item.article]) for item in citations if item.article in articles and version > 1]
+    return tuple(
+        f"[{item.n}] its section is not that of {item.article}"
+        for item, article in known
+        if item.section != article.section
+    )
 
 
 def paragraph_of(citation: Citation, article: Article) -> int | None:

@@ -10,7 +10,7 @@ from rag.formats import from_line, line_of
 from rag.records import Article, Citation, Claim
 from rag.verify.changes import Earlier, never_changed, what_became
 from rag.verify.figures import figure_problems, in_conflict
-from rag.verify.quotes import quote_problems
+from rag.verify.quotes import quote_problems, section_problems
 from rag.verify.saved import SavedVerdict
 from rag.verify.seal import report_seal
 from rag.verify.verdicts import judge_claim
@@ -33,6 +33,7 @@ def verify_report(
         problems += _digest_problems(report, by_number, articles, earlier)
     for citation in report.citations:
         problems += quote_problems(citation, articles.get(citation.article))
+    problems += section_problems(report.version, report.citations, articles)
     problems += what_became(report.citations, articles, earlier)
     name = report.headline if isinstance(report, Summary) else f"{report.title}, {report.since}"
     return SavedVerdict(number, name, tuple(dict.fromkeys(problems)))

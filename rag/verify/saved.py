@@ -9,7 +9,7 @@ from rag.formats import answer_from_line, answer_line
 from rag.records import Answer, Article, Timings
 from rag.verify.changes import Earlier, never_changed, what_became
 from rag.verify.figures import disagree, figure_problems
-from rag.verify.quotes import quote_problems
+from rag.verify.quotes import quote_problems, section_problems
 from rag.verify.seal import seal_of
 from rag.verify.shorts import short_problems
 from rag.verify.verdicts import joined, judge_claim
@@ -17,8 +17,8 @@ from rag.verify.verdicts import joined, judge_claim
 
 @dataclass(frozen=True, slots=True)
 class SavedVerdict:
-    """What was found wrong with one saved answer; nothing wrong means that it holds. ``line`` counts from
-    1.
+    """What was found wrong with one saved answer; nothing wrong means that its words stand in the articles,
+    not that these are right. ``line`` counts from 1.
     """
 
     line: int
@@ -53,6 +53,7 @@ def verify_line(
     for citation in answer.citations:
         if citation.n not in cited:
             problems += quote_problems(citation, articles.get(citation.article))
+    problems += section_problems(answer.version, answer.citations, articles)
     problems += what_became(answer.citations, articles, earlier)
     return SavedVerdict(number, answer.question, tuple(dict.fromkeys(problems)))
 

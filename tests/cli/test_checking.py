@@ -14,6 +14,11 @@ from rag.formats import answer_line
 from rag.search.library import Library
 from rag.workspace import Workspace
 
+HOLDS = "holds: the words stand in the articles"
+CHECKED = (
+    "Checked: words, places, numbers, structure."
+    " Nobody has checked whether the articles themselves are right."
+)
 QUESTIONS = ("How many injured passengers were treated by rescuers?", "Who was president of Chile in 1970?")
 
 
@@ -32,7 +37,14 @@ def test_answers_as_they_were_saved_hold(rag, workspace: Workspace, saved: Path)
     done = rag("-w", workspace.root, "verify", saved)
 
     assert (done.code, done.err) == (0, "")
-    assert done.out == f"holds  line 1: {QUESTIONS[0]}\nholds  line 2: {QUESTIONS[1]}\n"
+    assert done.out == f"{HOLDS}  line 1: {QUESTIONS[0]}\n{HOLDS}  line 2: {QUESTIONS[1]}\n{CHECKED}\n"
+
+
+def test_records_say_what_was_checked_and_what_was_not(rag, workspace: Workspace, saved: Path):
+    records = rag("-w", workspace.root, "verify", saved, "--json").records
+
+    assert [record["checked"] for record in records] == [["words", "places", "numbers", "structure"]] * 2
+    assert [record["not_checked"] for record in records] == ["whether the articles themselves are right"] * 2
 
 
 def test_an_altered_answer_fails_and_the_others_are_checked(rag, workspace: Workspace, saved: Path):
@@ -43,10 +55,11 @@ def test_an_altered_answer_fails_and_the_others_are_checked(rag, workspace: Work
     records = rag("-w", workspace.root, "verify", saved, "--json").records
 
     assert done.code == 4
-    first, second, *_, last = done.out.splitlines()
+    first, second, *_, last, checked = done.out.splitlines()
     assert first == f"FAILS  line 1: {QUESTIONS[0]}"
     assert second == "       the answer is not the one that was sealed (checksum)"
-    assert last == f"holds  line 2: {QUESTIONS[1]}"
+    assert last == f"{HOLDS}  line 2: {QUESTIONS[1]}"
+    assert checked == CHECKED
     assert [(record["line"], bool(record["problems"])) for record in records] == [(1, True), (2, False)]
 
 

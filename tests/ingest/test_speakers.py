@@ -102,3 +102,16 @@ def test_no_text_takes_long(text: str) -> None:
     start = time.perf_counter()
     attributions(text)
     assert time.perf_counter() - start < 2.0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "An earlier version of this article said that 41 people were injured.",
+        "Correction: A previous version of this story reported that 41 died.",
+        "The original version said the bridge had closed.",
+        "A caption said that the bridge had closed.",
+    ],
+)
+def test_a_version_of_an_article_is_nobody(sentence: str):
+    assert attributions(sentence) == ()

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from small_answer import an_answer
 
-from rag.records import Figure
+from rag.records import Article, Figure
+from rag.render.reports import verdict_text
 from rag.render.style import Style
-from rag.render.terminal import answer_text
+from rag.render.terminal import answer_text, article_text
+from rag.verify.saved import SavedVerdict
 
 FIGURES = (
     Figure(
@@ -58,3 +60,18 @@ def test_a_few_sentences_are_a_paragraph_and_more_of_them_a_list() -> None:
     for listed in (many, replace(answer, disagreement=True)):
         lines = answer_text(listed, Style()).split("\n\n")[0].split("\n")
         assert [line[:2] for line in lines if line[:2] != "  "] == ["\u2022 "] * len(listed.claims)
+
+
+def test_an_article_is_shown_with_its_section() -> None:
+    opinion = Article(
+        "harbour", "The Harbour Must Close", "Nobody needs it.", source="Osk Courier", section="Opinion"
+    )
+
+    assert article_text(opinion, Style()).split("\n")[1] == "harbour \u00b7 Osk Courier \u00b7 Opinion"
+
+
+def test_what_was_checked_is_said_in_words() -> None:
+    held, failed = SavedVerdict(1, "How many?", ()), SavedVerdict(2, None, ("it cites nothing",))
+
+    assert verdict_text(held) == "holds: the words stand in the articles  line 1: How many?\n"
+    assert verdict_text(failed) == "FAILS  line 2: ?\n       it cites nothing\n"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from small_answer import ARTICLES, INJURED, cite
 from small_news import FERRY
 
 from rag.digests import Counts, Digest, Event, Making, Quotation, Source, Story, Summary
-from rag.formats import line_of
+from rag.formats import from_line, line_of
 from rag.records import Claim, Figure
+from rag.render.digests import digest_markdown, records_in, rendered_again, summary_markdown
 from rag.verify.reports import verify_report
+from rag.verify.saved import verify_line
 from rag.verify.seal import sealed_report
 
 MAKING = Making("0.1.0", None, None, "hash@512", {}, "c" * 64, 0, "")
@@ -51,6 +54,37 @@ DIGEST = sealed_report(
 
 def problems(report: Summary | Digest) -> tuple[str, ...]:
     return verify_report(1, line_of(report), ARTICLES).problems
+
+
+def test_what_version_1_saved_is_read_and_verified_as_it_was():
+    """Lines that groundwire 0.1.0 wrote before citations had a section."""
+    lines = Path(__file__).with_name("version-1.jsonl").read_text(encoding="utf-8").splitlines()
+    checks = (verify_line, verify_report, verify_report)
+
+    for check, line in zip(checks, lines, strict=True):
+        assert check(1, line, ARTICLES).problems == ()
+        assert check(1, line.replace("Rescuers treated 50", "Rescuers treated 60", 1), ARTICLES).problems
+        assert check(1, line.replace('/1"', '/2"', 1), ARTICLES).problems
+
+
+def test_markdown_of_a_report_of_version_1_holds_its_record_as_it_was():
+    lines = Path(__file__).with_name("version-1.jsonl").read_text(encoding="utf-8").splitlines()
+    summary, digest = from_line(Summary, lines[1]), from_line(Digest, lines[2])
+
+    for text, line in ((summary_markdown([summary]), lines[1]), (digest_markdown(digest), lines[2])):
+        assert records_in(text) == (line,)
+        assert rendered_again(text, (line,), ARTICLES)
+
+
+def test_a_section_that_is_not_its_article_s_is_seen():
+    opinion = replace(FERRY, section="Opinion")
+
+    assert verify_report(1, line_of(SUMMARY), {FERRY.id: opinion}).problems == (
+        "[1] its section is not that of ferry-aground",
+    )
+    told = replace(SUMMARY, citations=(cite(1, opinion, INJURED, 2),))
+    assert problems(sealed_report(told)) == ("[1] its section is not that of ferry-aground",)
+    assert verify_report(1, line_of(sealed_report(told)), {FERRY.id: opinion}).problems == ()
 
 
 def test_what_was_not_changed_holds():

@@ -28,7 +28,7 @@ CANONICAL = (
     '{"abstention":{"closest":[],"reason":"not_stated"},"answer":"","answered":false,"citations":[],'
     '"claims":[],"disagreement":false,"figures":[],"manifest":{"as_of":null,"embedder":"e",'
     '"groundwire":"0.1.0","library":"b","model":null,"model_sha256":null,"prompts":{},"seed":0},'
-    '"question":"Où?","schema":"groundwire.answer/1","short":null}'
+    '"question":"Où?","schema":"groundwire.answer/2","short":null}'
 )
 
 
