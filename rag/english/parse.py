@@ -1,4 +1,4 @@
-"""The grammatical parse of a sentence, by spaCy and its English pipeline. Only this file imports spaCy.
+"""The grammatical parse of a sentence, by spaCy and its English pipeline. Only this file imports ``spacy``.
 
 Relations are those of the CLEAR style, which spaCy's English pipelines are trained on (Choi and Palmer,
 2012).

@@ -285,7 +285,7 @@ def _of_noun(parse: Parse, token: Token, head: Token) -> tuple[Kind, int | None]
     kind = table("nouns").get(head.lemma)
     if kind and not relative and (marked or infinitive or token.tag not in ("VBN", "VBG")):
         denied = _denied_noun(parse, head)
-        return (denied or _kind(kind), head.place)
+        return (denied, head.head) if denied else (_kind(kind), head.place)
     if infinitive:
         first = any(
             kid.lower_text in ("first", "last", "only", "latest", "next") for kid in parse.kids(head.place)

@@ -49,7 +49,6 @@ def outcomes(parse: Parser, question: str, sentence: str) -> set[str]:
         ),
         ("Did Halden win the cup?", "Neither Halden nor Osk won the cup.", {"no"}),
         ("Was Pia Hallgren fined?", "Her brother, Mats Hallgren, was fined on Monday.", set()),
-        ("Did the Stella Nova sink?", "Her sister ship, the Stella Mara, sank in November.", set()),
         ("Did the council approve the school?", "The council approved the school on Monday.", {"yes"}),
         ("Did the council approve the school?", "The council rejected the school on Monday.", {"no"}),
     ],
