@@ -381,7 +381,7 @@ def test_another_schema_is_damaged(path: Path) -> None:
     made(path)
     with Store(path, write=True) as store:
         store.set_meta("schema", "0")
-    with pytest.raises(LibraryDamaged, match="its schema is 0, wanted 3"):
+    with pytest.raises(LibraryDamaged, match="its schema is 0, wanted 4"):
         Store(path)
 
 
