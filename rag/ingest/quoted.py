@@ -76,8 +76,10 @@ def _marks(text: str) -> Iterator[tuple[int, bool]]:
     is_open = False
     for start in curly:
         mark = text[start]
-        if mark == '"' or (one_kind and mark == "\u201d"):  # as in Swedish, one mark for both
+        if mark == '"':
             is_open = not is_open
+        elif one_kind and mark == "\u201d":  # as in Swedish, one mark for both
+            is_open = start == 0 or text[start - 1] in " \n(["
         else:
             is_open = mark in "\u201e\u00ab" or (mark == "\u201c" and not low)
         yield start, is_open
