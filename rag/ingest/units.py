@@ -24,7 +24,7 @@ _ITEM = re.compile(
 _LINE = re.compile(r"\S[^\n]*")
 _TURN = re.compile(r"[A-Z][\w.\u2019'-]{0,30}(?: [A-Z][\w.\u2019'-]{0,30}){0,4}: ")
 _CLOCK = re.compile(r"\b[ap]\.m\.$")
-_LETTER = re.compile(r"[^\W\d_]")
+_EMPTY = re.compile(r"[\W_]*|\W*\d{1,2}:\d\d\W*")  # a rule, or the hour of an entry
 _FEWEST_UNMARKED = 2
 
 
@@ -57,7 +57,7 @@ def units(text: str, paragraphs: Sequence[Paragraph]) -> Iterator[Unit]:
     blocks = [block for paragraph in paragraphs for block in _blocks(text, paragraph)]
     for unit in _Cutter(text, blocks, answered(text, blocks)).units():
         words = text[unit.start : unit.end]
-        if _LETTER.search(words) and not is_boilerplate(words):
+        if not (_EMPTY.fullmatch(words) or is_boilerplate(words)):
             yield unit
 
 
@@ -188,8 +188,10 @@ class _Cutter:
                 break
             marked.append(at)
         if marked:
+            number = _ITEM.match(self._of(marked[0]))
+            goes_on = number is not None and number["number"] not in (None, "1")
             parts = sum(not ends_sentence(self._of(at)) for at in marked)
-            if announced or (len(marked) > 1 and 2 * parts > len(marked)):
+            if announced or (len(marked) > 1 and 2 * parts > len(marked) and not goes_on):
                 yield from marked
             return
         for at in self._run(place) if announced else ():

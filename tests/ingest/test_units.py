@@ -249,8 +249,12 @@ def test_news_is_none_of_it(sentence: str):
     assert not is_boilerplate(sentence)
 
 
-def test_what_has_no_letter_is_no_sentence():
-    assert told("21:10\n\nPower is back.\n\n* * *") == [(2, "Power is back.")]
+def test_a_rule_or_an_hour_alone_is_no_sentence():
+    assert told("21:10\n\nPower is back.\n\n* * *\n\n12.") == [(2, "Power is back."), (4, "12.")]
+
+
+def test_a_list_that_goes_on_is_not_opened_by_the_sentence_above_it():
+    assert told("Marle fell.\n\n17. Osk\n\n18. Tarnby")[0] == (1, "Marle fell.")
 
 
 def test_a_page_with_a_table_and_a_list():
