@@ -13,6 +13,7 @@ from typing import Any, Literal
 Tick = Callable[[int, int], None]  # progress: how much is done, of how much
 
 SCHEMA_VERSION = 2  # of the records that are saved
+BAR = " | "  # parts the cells of a row of a table
 
 FieldName = Literal["text", "headline", "byline"]
 AbstentionReason = Literal["empty_library", "nothing_relevant", "not_stated", "false_premise", "unsupported"]
@@ -69,10 +70,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an article: ``article.field(field)[start:end] == text``.
+    """What is shown whole or not at all, most often one sentence:
+    ``article.field(field)[start:end] == text``.
 
-    ``paragraph`` is None in a headline or byline. ``before`` is the sentence that precedes it in its
-    paragraph, or "".
+    A list with its opening, a question with its answer and a quotation of several sentences are one, whose
+    ``paragraph`` is that of its first; it is None in a headline or byline. ``before`` is what stands right
+    before it and helps to understand it: the sentence that precedes it in its paragraph, or who speaks a
+    quotation; or "". ``head``, which begins at ``head_start`` of the field, is what a row of a table, or an
+    item of a long list, is read with; or "".
     """
 
     article_id: str
@@ -82,6 +87,8 @@ class Sentence:
     end: int
     text: str
     before: str = ""
+    head: str = ""
+    head_start: int = 0
 
 
 def credit(headline: str, byline: str) -> str:
@@ -89,10 +96,31 @@ def credit(headline: str, byline: str) -> str:
     return f"\u201c{headline}\u201d was written by {byline}."
 
 
+def cells(row: str) -> tuple[str, ...]:
+    """The cells of a line of a table; there is more than one where it has a ``BAR``."""
+    line = row.strip()
+    if line.startswith(BAR.strip()) and line.endswith(BAR.strip()):
+        line = line[1:-1]
+    return tuple(cell.strip() for cell in line.split(BAR.strip()))
+
+
+def read_with(head: str, text: str) -> str:
+    """A row of a table read with the names of its columns, or an item of a list with its opening.
+
+    "Osmark | 11 | 4" with "Country | Gold | Silver" is "Osmark: Gold 11, Silver 4."
+    """
+    if BAR not in head:
+        return f"{head.rstrip('.: ')}: {text}"
+    names, (first, *rest) = cells(head), cells(text)
+    return f"{first}: {', '.join(f'{name} {cell}' for name, cell in zip(names[1:], rest, strict=False))}."
+
+
 def shown(sentence: Sentence, headline: str) -> str:
     """A sentence as it is indexed, judged and shown: a byline, being no sentence, says what it is the byline
-    of.
+    of, and what has a head is read with it.
     """
+    if sentence.head:
+        return read_with(sentence.head, sentence.text)
     return credit(headline, sentence.text) if sentence.field == "byline" else sentence.text
 
 

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from rag.answer.kinds import asks_author
 from rag.ingest.corrections import without_corrected
 from rag.ingest.instructions import is_instruction, tells_readers
+from rag.ingest.questions import is_question
 from rag.records import Article, Candidate
 from rag.search.words import words
 
@@ -24,7 +25,7 @@ def worth_reading(question: str, found: Sequence[Candidate], most: int) -> tuple
     A byline answers who wrote an article, or who somebody is that has one, and nothing else. A headline only
     repeats what its article says, so it stands in where none of the article's own sentences is among the
     best. What is longer than ``LONGEST`` is no sentence, and is not read; nor is what addresses the model
-    instead of a reader.
+    instead of a reader, nor what only asks.
     """
     telling = (item for item in found if _tells(item, question))
     best = tuple(islice(telling, most))
@@ -51,7 +52,7 @@ def _tells(item: Candidate, question: str) -> bool:
         shared = set(words(question)) & set(words(item.sentence.text))
         if not (asks_author(question) or len(shared) >= _OF_A_NAME) or is_instruction(item.headline):
             return False
-    return tells_readers(item.sentence)
+    return tells_readers(item.sentence) and not is_question(item.sentence.text)
 
 
 def _article(item: Candidate) -> str:

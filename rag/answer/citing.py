@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.references import leans_on
+from rag.ingest.text import paragraph_at
 from rag.records import Article, Citation, Claim, Evidence, FieldName, Sentence, shown
 
 
@@ -99,7 +100,9 @@ class Desk:
         return tuple(self._known.values())
 
     def cite(self, sentence: Sentence) -> list[int]:
-        """The numbers of the citations that hold a sentence; a byline's headline is cited with it."""
+        """The numbers of the citations that hold a sentence; a byline's headline is cited with it, and so is
+        what a sentence is read with.
+        """
         article = self.articles[sentence.article_id]
         if sentence.field == "byline":
             return [
@@ -107,7 +110,13 @@ class Desk:
                 self._number(article, "headline", None, 0, len(article.headline)),
             ]
         start = _quote_start(sentence, article)
-        return [self._number(article, sentence.field, sentence.paragraph, start, sentence.end)]
+        places = [(sentence.paragraph if start == sentence.start else None, start, sentence.end)]
+        if sentence.head:
+            places.append((None, sentence.head_start, sentence.head_start + len(sentence.head)))
+        return [
+            self._number(article, sentence.field, number or paragraph_at(article.text, first), first, last)
+            for number, first, last in places
+        ]
 
     def take(self, citation: Citation) -> int:
         """The number here of a citation that was numbered elsewhere."""

@@ -9,6 +9,7 @@ from rag.answer.calibration import BY_SEARCH, RELEVANT, Calibration, Signals, pr
 from rag.answer.names import missing_names
 from rag.answer.signals import fit, overlap
 from rag.deadline import NEVER, Deadline
+from rag.ingest.quoted import is_quotation
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
 from rag.records import Candidate, Evidence, Sentence, Tick, shown
@@ -106,7 +107,11 @@ class Reader:
 
 
 def as_read(sentence: Sentence, headline: str) -> str:
-    """A sentence as it is judged: with a name for its "he" (eval/EXPERIMENTS.md, "Written answers")."""
+    """A sentence as it is judged: with a name for its "he" (eval/EXPERIMENTS.md, "Written answers"), and a
+    mere quotation with who speaks it.
+    """
+    if sentence.before and is_quotation(sentence.text):
+        return f"{sentence.before} {sentence.text}"
     return understood(shown(sentence, headline), sentence.before)
 
 

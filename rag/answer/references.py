@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from rag.ingest.quoted import is_quotation
 from rag.ingest.speakers import attributions
 from rag.search.words import stem, words
 
@@ -49,6 +50,8 @@ def leans_on(before: str, sentence: str) -> bool:
     """Is ``sentence`` understood only with ``before``, the one that precedes it in its paragraph?"""
     if not before:
         return False
+    if is_quotation(sentence):
+        return True  # who speaks is said there
     bare = _LEADS.sub("", sentence.lstrip("\"'\u201c\u2018(["), count=1)
     if _POINTS_BACK.match(bare) or _AS_KNOWN.match(bare) or _POINTING.search(sentence):
         return True

@@ -39,6 +39,8 @@ class Copyist:
         """
         if has_two_parts(question) or asks_reason(question) or asks_whether(question) or deadline.passed:
             return None
+        if citation.field == "text" and claim.text not in citation.quote:
+            return None  # a row of a table: its cells are told apart only by its head
         # A quote may open with the sentence before the claim's; a byline's claim is more than its quote.
         start = max(citation.quote.rfind(claim.text), 0)
         told = replace(citation, start=citation.start + start, quote=citation.quote[start:])

@@ -13,6 +13,7 @@ from rag.answer.references import leans_on
 from rag.digest.stories import Kinship, Passage, passages, stories
 from rag.ingest.corrections import taken_back, without_notes
 from rag.ingest.instructions import is_instruction, tells_readers
+from rag.ingest.questions import is_question
 from rag.ingest.text import sentences
 from rag.records import Article, Sentence
 from rag.search.chunking import chunks, with_headline
@@ -50,8 +51,9 @@ class Read:
 
 def read_articles(library: Library, embedder: Embedder, items: Sequence[Dated]) -> list[Read]:
     """The articles in the order of their days and ids, with what the library knows of their sentences, but
-    for those that instruct a model, that correct an article or that are corrected. An article that does
-    nothing but instruct is left out, and one that has other sentences begins with these.
+    for those that instruct a model or only ask, that correct an article or that are corrected, and rows of
+    tables. An article that does nothing but instruct is left out, and one that has other sentences begins
+    with these.
     """
     items = sorted(items, key=lambda item: (item[1] or "", item[0].id))
     ids = [article.id for article, _, _ in items]
@@ -61,7 +63,7 @@ def read_articles(library: Library, embedder: Embedder, items: Sequence[Dated]) 
     for _, sentence, _, vector in library.store.sentences_in(ids):
         if not tells_readers(sentence):
             instructing.add(sentence.article_id)
-        elif sentence.field == "text":
+        elif sentence.field == "text" and not is_question(sentence.text) and not sentence.head:
             rows[sentence.article_id].append((sentence, vector))
     size = library.dimensions
     found = []

@@ -14,7 +14,9 @@ from rag.digest.shortening import Shortener
 from rag.digests import Making, Summary
 from rag.ingest.corrections import without_notes
 from rag.ingest.instructions import without_instructions
+from rag.ingest.questions import is_question
 from rag.ingest.text import sentences
+from rag.ingest.units import holds_several
 from rag.llm.folder import InstalledModel
 from rag.records import Article, Sentence
 from rag.verify.seal import sealed_report
@@ -66,7 +68,7 @@ class Summariser:
         every sentence instructs a model, or is of a note that corrects the article, one of these.
         """
         every = sentences(article)
-        told = without_notes(without_instructions(every), article) or every
+        told = without_notes(_telling(every) or without_instructions(every), article) or every
         first = next((item for item in told if item.field == "text"), told[0])
         return self._told(first, shorten=first.field == "text", deadline=NEVER)
 
@@ -90,17 +92,28 @@ class Summariser:
 
     def _chosen(self, article: Article, most: int) -> tuple[Sentence, ...]:
         """What is worth telling; of an article without text, its headline."""
-        every = without_notes(without_instructions(sentences(article)), article)
+        every = without_notes(_telling(sentences(article)), article)
         found = [sentence for sentence in every if sentence.field == "text"][:READ]
         if not found:
             return tuple(sentence for sentence in every if sentence.field == "headline")
         return most_worth_telling(found, self.embedder.embed([item.text for item in found]), most)
 
     def _told(self, sentence: Sentence, *, shorten: bool, deadline: Deadline) -> Told:
-        if self.shortener is None or not shorten:
+        if self.shortener is None or not shorten or holds_several(sentence.text):
             return Told(sentence.text, sentence)
         shorter = self.shortener.shorter(sentence.text, deadline)
         return Told(shorter or sentence.text, sentence, failed=shorter is None)
+
+
+def _telling(every: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Those that say something by themselves: a headline may ask, but nothing else, and rows of tables tell
+    little.
+    """
+    return tuple(
+        sentence
+        for sentence in without_instructions(every)
+        if sentence.field != "text" or not (is_question(sentence.text) or sentence.head)
+    )
 
 
 def _that_hold(told: Sequence[Told], article: Article) -> list[Told]:

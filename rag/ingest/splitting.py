@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 
+Span = tuple[int, int]
+
 _OPENING = "\"'\u201c\u201d\u2018\u2019\u00ab\u2039\u201e(\\[{\u00bf\u00a1\u2014\u2013\u2022\\-"
 _CLOSING = "\"'\u201d\u2019\u201c\u2018\u00bb\u203a)\\]}\u300d\u300f\uff09\u3011"
 _QUOTES = frozenset("\"'\u201d\u2019\u201c\u2018\u00bb\u203a")
@@ -31,7 +33,7 @@ _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
 # "al-Shabaab", "iPhone": a small letter that may open a sentence.
 _BRAND = re.compile(r"[a-z]{1,4}[-\u2019']?[A-Z]")
 
-_WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_WEEKDAYS = "Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun".split()
 _MONTHS = "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
 
 
@@ -51,7 +53,10 @@ _BEFORE_OPENER = _with_capitals(
     "Jr Sr Inc Corp Co Cos Ltd Bros Pty St Ste Ft Mt Ave Blvd Rd Dept Univ Assn Intl etc al est Ala Ariz Ark "
     "Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va "
     "Vt Wash Wis Wyo"
-) | frozenset(_MONTHS)
+) | _with_capitals(" ".join(_MONTHS))
+# "Sun" and "Sat" are words, too: only before a date do they not end a sentence.
+_BEFORE_DATE = _with_capitals(" ".join(_WEEKDAYS))
+_DATE = re.compile(rf"\d|(?:{'|'.join(_MONTHS)}|May)[a-z]{{0,6}}\b\.? \d", re.IGNORECASE)
 # After these a single capital is a label that may end a sentence ("World War I."), not somebody's initial.
 _LABELLED = frozenset(
     "War Plan Phase Part Type Class Group Category Grade Team Vitamin vitamin Hepatitis hepatitis".split()
@@ -83,13 +88,13 @@ _ATTRIBUTION = re.compile(
 )
 
 
-def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
+def split_sentences(text: str) -> tuple[Span, ...]:
     """The sentences of one paragraph as spans without outer blanks; between them lies nothing but blanks.
 
     A closing quotation mark or bracket belongs to the sentence before it. Text without any mark is one
     sentence.
     """
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     start = _skip_blanks(text, 0)
     for candidate in _CANDIDATE.finditer(text):
         if candidate.end() > start and _ends(text, start, candidate):
@@ -143,6 +148,8 @@ def _stop_ends(text: str, start: int, stop: int, at: int) -> bool:
         return False
     if word in _BEFORE_NUMBER:
         return not text[at].isdigit()
+    if word in _BEFORE_DATE and _DATE.match(text, at):
+        return False
     if word in _CLOCK and not text[at].isdigit():
         return _CLOCK_GOES_ON.match(text, at) is None
     labelled = len(before) > 1 and before[-2] in _LABELLED

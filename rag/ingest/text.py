@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from rag.ingest.splitting import split_sentences as split_sentences
+from rag.ingest.units import Unit, units
 from rag.records import Article, FieldName, Paragraph, Sentence
 
 SUBHEADING = "## "
@@ -58,12 +59,16 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
+def paragraph_at(text: str, place: int) -> int | None:
+    """The number of the paragraph that holds ``place``; of a subheading, that of the paragraph after it."""
+    return next((item.number for item in paragraphs(text) if item.number and place < item.end), None)
+
+
 def sentences(article: Article) -> tuple[Sentence, ...]:
-    """Every sentence of the numbered paragraphs in order, then headline and byline, one sentence each."""
-    found: list[Sentence] = []
-    for paragraph in paragraphs(article.text):
-        if paragraph.number is not None:
-            found += _of_paragraph(article, paragraph)
+    """Every sentence of the numbered paragraphs in order, then headline and byline, one sentence each. What
+    belongs together is one (see ``rag.ingest.units``), and what a page says of itself is none.
+    """
+    found = [_sentence(article, unit) for unit in units(article.text, paragraphs(article.text))]
     fields: tuple[FieldName, ...] = ("headline", "byline")
     for name in fields:
         if whole := article.field(name):
@@ -71,12 +76,18 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _of_paragraph(article: Article, paragraph: Paragraph) -> list[Sentence]:
-    found: list[Sentence] = []
-    before = ""
-    for start, end in split_sentences(article.text[paragraph.start : paragraph.end]):
-        first, last = paragraph.start + start, paragraph.start + end
-        text = article.text[first:last]
-        found.append(Sentence(article.id, "text", paragraph.number, first, last, text, before))
-        before = text
-    return found
+def _sentence(article: Article, unit: Unit) -> Sentence:
+    text = article.text
+    before = "" if unit.before is None else text[unit.before : unit.start].rstrip()
+    head = text[slice(*unit.head)] if unit.head else ""
+    return Sentence(
+        article.id,
+        "text",
+        unit.number,
+        unit.start,
+        unit.end,
+        text[unit.start : unit.end],
+        before,
+        head,
+        unit.head[0] if unit.head else 0,
+    )

@@ -231,16 +231,15 @@ def _plural(number: int, one: str, many: str | None = None) -> str:
 
 
 def _in_paragraph(citation: Citation, articles: Mapping[str, Article]) -> tuple[str, str, str]:
-    """The words of its paragraph before a quote, the quote, and those after it."""
+    """The words of its paragraphs before a quote, the quote, and those after it."""
     article = articles.get(citation.article)
     whole = article.field(citation.field) if article else ""
     if whole[citation.start : citation.end] != citation.quote:
         return "", safe(citation.quote), ""
     start, end = 0, len(whole)
     if citation.field == "text":
-        for part in paragraphs(whole):
-            if part.start <= citation.start and citation.end <= part.end:
-                start, end = part.start, part.end
+        held = [part for part in paragraphs(whole) if part.start < citation.end and citation.start < part.end]
+        start, end = (held[0].start, held[-1].end) if held else (citation.start, citation.end)
     return safe(whole[start : citation.start]), safe(citation.quote), safe(whole[citation.end : end])
 
 

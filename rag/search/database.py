@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from rag.errors import LibraryBusy, LibraryDamaged, LibraryError, StorageError
-from rag.search.schemas import SCHEMA, UPGRADES, check_schema
+from rag.search.schemas import SCHEMA, check_schema
 
 _BUSY_SECONDS = 30.0
 _CACHE_KILOBYTES = 65_536
@@ -126,11 +126,6 @@ class Database:
             )
             self._db.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,))
         check_schema(self.meta("schema"), str(self.path))
-        while (found := self.meta("schema")) in UPGRADES:
-            with self.transaction():
-                for statement in UPGRADES[found or ""]:
-                    self.run(statement)
-                self.set_meta("schema", str(int(found or "") + 1))
 
     def _check(self) -> None:
         pages, size = (

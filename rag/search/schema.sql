@@ -43,6 +43,8 @@ CREATE TABLE sentence (
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
     before INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    head_start INTEGER NOT NULL,
     vector_key BLOB NOT NULL
 );
 CREATE INDEX sentence_of_chunk ON sentence (chunk_id);

@@ -1,34 +1,19 @@
-"""The versions of ``library.sqlite3``: which can be read, and what brings an older one up to date.
+"""The version of ``library.sqlite3`` that can be read.
 
-What is built from the corpus can be built again; but its vectors took long to compute, so of a library that
-is too old for an upgrade they are taken over.
+What is built from the corpus can be built again; but its vectors took long to compute, so of an older library
+they are taken over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from rag.errors import LibraryDamaged, LibraryNewer, LibraryOutdated
 
-SCHEMA = "3"
-
-# From a version to the next: statements. A reader without these is slower, and no less right.
-UPGRADES: Mapping[str, tuple[str, ...]] = {
-    "2": (
-        "CREATE INDEX article_published ON article (published)",
-        "CREATE INDEX article_filters ON article (id, published, source)",
-        "ALTER TABLE vector RENAME TO older",
-        "CREATE TABLE vector (key BLOB NOT NULL, data BLOB NOT NULL)",
-        "INSERT INTO vector SELECT key, data FROM older ORDER BY key",
-        "CREATE UNIQUE INDEX vector_key ON vector (key)",
-        "DROP TABLE older",
-    ),
-}
+SCHEMA = "4"  # how articles are cut into sentences is part of it
 
 
 def check_schema(found: str | None, path: str) -> None:
     """Raises LibraryNewer, LibraryOutdated, or LibraryDamaged for what is no version at all."""
-    if found == SCHEMA or found in UPGRADES:
+    if found == SCHEMA:
         return
     if found is None or not found.isdecimal():
         raise LibraryDamaged(

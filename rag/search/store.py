@@ -77,7 +77,9 @@ class Store(Database):
         self.run(f"INSERT INTO article ({', '.join(names)}) VALUES ({marks})", values)
         rows = [_chunk_row(chunk, key) for chunk, key in chunks]
         self.many("INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?)", rows)
-        self.many("INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _sentence_rows(rows, sentences))
+        self.many(
+            "INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _sentence_rows(rows, sentences)
+        )
         self.run(
             "INSERT INTO chunk_words (rowid, words) SELECT id, words FROM chunk_text WHERE article_id = ?",
             (article.id,),
@@ -290,19 +292,23 @@ def _chunk_row(chunk: Chunk, key: bytes) -> tuple[int, str, int, int, int, bytes
 
 def _sentence_rows(
     chunks: Sequence[tuple[int, str, int, int, int, bytes]], sentences: Sequence[tuple[Sentence, bytes]]
-) -> Iterator[tuple[int, str, int, str, int | None, int, int, int, bytes]]:
+) -> Iterator[tuple[object, ...]]:
     """A sentence belongs to the last chunk that starts no later than it; headline and byline to the first."""
     for sentence, key in sentences:
         home = chunks[0][0]
         if sentence.field == "text":
             home = [chunk[0] for chunk in chunks if chunk[3] <= sentence.start][-1]
         row_id = stable_id(sentence.article_id, sentence.field, sentence.start, sentence.end)
-        place = (sentence.field, sentence.paragraph, sentence.start, sentence.end, len(sentence.before))
-        yield (row_id, sentence.article_id, home, *place, key)
+        place = (sentence.field, sentence.paragraph, sentence.start, sentence.end)
+        around = (len(sentence.before), len(sentence.head), sentence.head_start)
+        yield (row_id, sentence.article_id, home, *place, *around, key)
 
 
 def _sentence(row: sqlite3.Row, article: sqlite3.Row) -> Sentence:
     whole = article[row["field"]]
     start, end = row["start"], row["end"]
     before = whole[:start].rstrip()[-row["before"] :] if row["before"] else ""
-    return Sentence(row["article_id"], row["field"], row["paragraph"], start, end, whole[start:end], before)
+    first = row["head_start"]
+    head = whole[first : first + row["head"]]
+    place = (row["article_id"], row["field"], row["paragraph"], start, end)
+    return Sentence(*place, whole[start:end], before, head, first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.ingest.text import paragraphs
+from rag.ingest.text import paragraph_at, paragraphs, sentences
 from rag.records import Article, Citation
 
 
@@ -43,10 +43,25 @@ def section_problems(
 
 
 def paragraph_of(citation: Citation, article: Article) -> int | None:
-    """The number of the paragraph that holds the citation's whole span; None in a headline or byline."""
+    """The number of the paragraph that holds the citation's whole span; where the article itself holds more
+    than one together, as a list with its opening, that of the first. None elsewhere.
+    """
     if citation.field != "text":
         return None
     for paragraph in paragraphs(article.text):
-        if paragraph.start <= citation.start and citation.end <= paragraph.end:
+        if paragraph.number and paragraph.start <= citation.start and citation.end <= paragraph.end:
             return paragraph.number
-    return None
+    return paragraph_at(article.text, citation.start) if _is_together(citation, article) else None
+
+
+def _is_together(citation: Citation, article: Article) -> bool:
+    """Is it a sentence of the article, with or without what stands before it, or what one is read with?"""
+    text, span = article.text, (citation.start, citation.end)
+    for item in sentences(article):
+        first = item.start if not item.before else text.rindex(item.before, 0, item.start)
+        if item.field == "text" and (
+            span in ((item.start, item.end), (first, item.end))
+            or (item.head and span == (item.head_start, item.head_start + len(item.head)))
+        ):
+            return True
+    return False

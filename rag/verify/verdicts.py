@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.ingest.splitting import split_sentences
-from rag.records import Article, Citation, Claim, credit
+from rag.ingest.text import sentences
+from rag.records import Article, Citation, Claim, credit, shown
 from rag.verify.essentials import is_shortened
 from rag.verify.facts import OVERVIEW, missing_numbers, missing_words
 from rag.verify.pronouns import named
@@ -41,7 +42,7 @@ def judge_claim(claim: Claim, citations: Mapping[int, Citation], articles: Mappi
         problem for citation in cited for problem in quote_problems(citation, articles.get(citation.article))
     ]
     quotes = [citation.quote for citation in cited]
-    if claim.origin == "extracted" and not _is_extract(claim.text, cited):
+    if claim.origin == "extracted" and not _is_extract(claim.text, cited, articles):
         problems.append("it is marked as extracted, and its words are not those of its quotes")
     problems += [
         f"the number {number!r} is in none of its quotes" for number in missing_numbers(claim.text, quotes)
@@ -77,14 +78,33 @@ def _tellings(quote: str) -> Iterator[str]:
             yield found
 
 
-def _is_extract(text: str, cited: list[Citation]) -> bool:
-    """An extracted claim is words of a quote, or a byline put into a sentence with its headline."""
+def _is_extract(text: str, cited: list[Citation], articles: Mapping[str, Article]) -> bool:
+    """An extracted claim is words of a quote, a byline put into a sentence with its headline, or a row of a
+    table, or an item of a long list, read with its head.
+    """
     if any(flat(text) in flat(citation.quote) for citation in cited):
         return True
     fields = {citation.field: citation.quote for citation in cited}
-    if set(fields) != {"headline", "byline"}:
-        return False
-    return text == credit(fields["headline"], fields["byline"])
+    if set(fields) == {"headline", "byline"}:
+        return text == credit(fields["headline"], fields["byline"])
+    return any(_is_read_with_head(text, citation, cited, articles) for citation in cited)
+
+
+def _is_read_with_head(
+    text: str, row: Citation, cited: Sequence[Citation], articles: Mapping[str, Article]
+) -> bool:
+    """Is ``text`` what the article itself has there, read with a head that is cited, too?"""
+    article = articles.get(row.article)
+    heads = {
+        (item.start, item.quote) for item in cited if (item.article, item.field) == (row.article, "text")
+    }
+    return article is not None and any(
+        sentence.head != ""
+        and (sentence.start, sentence.end, sentence.field) == (row.start, row.end, row.field)
+        and (sentence.head_start, sentence.head) in heads
+        and text == shown(sentence, article.headline)
+        for sentence in sentences(article)
+    )
 
 
 def flat(text: str) -> str:

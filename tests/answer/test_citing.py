@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_answer import AGROUND, INJURED, cite
 from small_news import FERRY, SEASON
@@ -9,6 +11,8 @@ from small_news import FERRY, SEASON
 from rag.answer.citing import cite_evidence, cite_sentences
 from rag.ingest.text import sentences
 from rag.records import Article, Candidate, Claim, Evidence, Sentence
+from rag.verify.quotes import quote_problems
+from rag.verify.verdicts import judge_claim
 
 ARTICLES = {article.id: article for article in (FERRY, SEASON)}
 
@@ -110,3 +114,42 @@ def test_a_place_has_one_number_however_often_it_is_cited():
 def test_nothing_is_cited_for_nothing():
     assert cite_evidence([], {}).claims == ()
     assert cite_sentences([], {}) == ()
+
+
+TABLE = Article(
+    "t", "Games", "Country | Gold | Silver | Bronze\n\nOsmark | 11 | 4 | 7\n\nVeland | 9 | 12 | 3"
+)
+
+
+def test_a_row_of_a_table_is_cited_with_its_head_and_holds():
+    cited = cite_evidence([evidence(TABLE, "Veland | 9 | 12 | 3")], {"t": TABLE})
+    by_number = {item.n: item for item in cited.citations}
+
+    assert [claim.text for claim in cited.claims] == ["Veland: Gold 9, Silver 12, Bronze 3."]
+    assert [(item.quote, item.paragraph) for item in cited.citations] == [
+        ("Veland | 9 | 12 | 3", 3),
+        ("Country | Gold | Silver | Bronze", 1),
+    ]
+    assert judge_claim(cited.claims[0], by_number, {"t": TABLE}).supported
+    for text in (
+        "Veland: Gold 12, Silver 9, Bronze 3.",
+        "Veland: Gold 9.",
+        "Osmark: Gold 11, Silver 4, Bronze 7.",
+    ):
+        assert not judge_claim(replace(cited.claims[0], text=text), by_number, {"t": TABLE}).supported
+    alone = replace(cited.claims[0], citations=(1,))
+    assert not judge_claim(alone, by_number, {"t": TABLE}).supported
+
+
+def test_a_list_and_a_mere_quotation_are_quoted_across_paragraphs():
+    said = "\u201cWe were not warned,\u201d said Petra Lind."
+    text = f"Fog closed these:\n\n- Tarnby\n\n- Osk\n\n{said}\n\n\u201cThe water came. It was night.\u201d"
+    article = Article("b", "B", text)
+    found = cite_sentences([item for item in sentences(article) if item.field == "text"], {"b": article})
+
+    assert [(item.quote, item.paragraph) for item in found] == [
+        ("Fog closed these:\n\n- Tarnby\n\n- Osk", 1),
+        (said, 4),
+        (f"{said}\n\n\u201cThe water came. It was night.\u201d", 4),
+    ]
+    assert [quote_problems(item, article) for item in found] == [(), (), ()]

@@ -138,3 +138,21 @@ def test_a_sentence_is_judged_with_a_name_for_its_he():
     Reader(Judge(lambda deadline: model, PLAIN)).read("Who warned?", [item])
 
     assert [turn.content for turn in model.turns] == ["Sentence: Ole Dahl warned of storms."]
+
+
+def test_what_only_asks_is_not_read():
+    asked = candidate(1, "Will fares be raised?")
+    answered = candidate(2, "Will fares be raised?\n\nMoe: No.")
+    headline = candidate(3, "Will Fares Be Raised?", "headline", "b")
+
+    assert worth_reading("Will fares be raised?", [asked, answered, headline], 3) == (answered,)
+
+
+def test_a_mere_quotation_is_judged_with_who_speaks_it():
+    item = candidate(1, "\u201cThe water came.\u201d")
+    item = replace(item, sentence=replace(item.sentence, before="\u201cHelp,\u201d said Petra Lind."))
+    model = OverlapModel()
+    Reader(Judge(lambda deadline: model, PLAIN)).read("Who?", [item])
+
+    wanted = "Sentence: \u201cHelp,\u201d said Petra Lind. \u201cThe water came.\u201d"
+    assert [turn.content for turn in model.turns] == [wanted]

@@ -21,8 +21,10 @@ from rag.digest.shortening import Shortener
 from rag.digest.stories import Kinship, passages, stories
 from rag.digest.timeline import date_in
 from rag.errors import UsageError
+from rag.formats import line_of
 from rag.ingest.text import sentences
 from rag.records import Article
+from rag.verify.reports import verify_report
 from rag.verify.seal import sealed_report
 
 
@@ -241,3 +243,15 @@ def test_an_article_without_text_is_told_by_its_headline():
 
     assert [claim.text for claim in summary.claims] == ["Dam Holds"]
     assert summary.citations[0].field == "headline"
+
+
+def test_a_summary_tells_a_list_whole_and_neither_questions_nor_rows():
+    listed = "Fog closed these airports on Sunday:\n\n- Tarnby\n\n- Osk"
+    text = (
+        f"{listed}\n\nBut will the airport of Halden stay open?\n\nCountry | Gold | Silver\nOsmark | 11 | 4"
+    )
+    article = Article("fog", "Fog", text)
+    summary = summariser(Halver()).summarise(article)
+
+    assert [claim.text for claim in summary.claims] == [listed]
+    assert verify_report(1, line_of(summary), {"fog": article}).problems == ()

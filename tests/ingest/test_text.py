@@ -27,6 +27,8 @@ ONE_SENTENCE = [
     "The case Roe v. Example was No. 12 in Nov. 2024.",
     "The 5 p.m. Kyiv time deadline of the 5 p.m. Monday talks passed.",
     "He said it (in Nov. 2024) to Lt. Col. Example of the U.S. 7th Fleet.",
+    "They met on JAN. 5 and on Mon. Feb. 3 in Osk.",
+    "THE FIRE OF WED. NOV. 4 KILLED TWO.",
     "no stop at all",
 ]
 
@@ -41,6 +43,8 @@ SPLIT = [
     "“We will go.| We must,” he said.| “It is time.”",
     "It was over.| (She did not agree.)| They left [at last].| Then came rain.",
     "He called it `` a mistake . ''| She did ( not . )| Then rain .",
+    "It opens on JAN. 5.| The fair ends in FEB.| The hall stays.",
+    "He read the Sun.| Police came.",
     "He left.| al-Example claimed it.",
     "Yes\u2026| Now go.",
     "The answer was no.| Nobody spoke.",

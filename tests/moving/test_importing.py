@@ -421,7 +421,7 @@ def without_library(file: Path, target: Path, match: str) -> None:
             "its tables are not those",
         ),
         ("DROP VIEW chunk_text", "its tables are not those"),
-        ("UPDATE meta SET value = '1' WHERE key = 'schema'", "its schema is 1, wanted 3"),
+        ("UPDATE meta SET value = '1' WHERE key = 'schema'", "its schema is 1, wanted 4"),
         ("UPDATE meta SET value = '511' WHERE key = 'dimensions'", "not of 511 dimensions"),
         ("UPDATE meta SET value = '-1' WHERE key = 'dimensions'", "not of -1 dimensions"),
         ("UPDATE vector SET data = substr(data, 1, 7)", "not of 512 dimensions"),

@@ -381,7 +381,7 @@ def test_another_schema_is_damaged(path: Path) -> None:
     made(path)
     with Store(path, write=True) as store:
         store.set_meta("schema", "0")
-    with pytest.raises(LibraryDamaged, match="its schema is 0, wanted 3"):
+    with pytest.raises(LibraryDamaged, match="its schema is 0, wanted 4"):
         Store(path)
 
 
@@ -470,3 +470,19 @@ def test_ids_are_positive_and_differ() -> None:
 def test_every_field_is_in_the_fingerprint(name: str) -> None:
     assert FERRY.fingerprint == replace(FERRY).fingerprint
     assert FERRY.fingerprint != replace(FERRY, **{name: "other"}).fingerprint
+
+
+def test_sentences_come_back_with_what_they_are_read_with(path: Path) -> None:
+    table = "Country | Gold | Silver\nOsmark | 11 | 4"
+    text = f"{table}\n\n\u201cWe go,\u201d said Lind.\n\n\u201cWe must. We shall.\u201d"
+    article = Article("t", "H", text)
+    made(path, (article,))
+    with Store(path) as store:
+        found = [item for _, item, _, _ in store.sentences_in(["t"]) if item.field == "text"]
+
+    assert found == [item for item in sentences(article) if item.field == "text"]
+    assert [(item.head, item.before) for item in found] == [
+        ("Country | Gold | Silver", ""),
+        ("", ""),
+        ("", "\u201cWe go,\u201d said Lind."),
+    ]
