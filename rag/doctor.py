@@ -15,6 +15,7 @@ from pathlib import Path
 from rag.errors import GroundwireError
 from rag.llm.catalogue import DEFAULT_EMBEDDER, DEFAULT_MODEL, DEFAULT_PARSER, find
 from rag.llm.folder import model_path, verify_model
+from rag.wording import counted
 from rag.workspace import Workspace, find_workspace, models_folder
 
 # What answering with the default model took at its peak, and a model with its pieces while it is pulled.
@@ -117,9 +118,10 @@ def _corpus(workspace: Workspace) -> str:
     if corpus.problems:
         first = corpus.problems[0]
         raise GroundwireError(
-            f"{len(corpus.problems)} files cannot be read, first {first.path}: {first.what}", first.next_step
+            f"{counted(len(corpus.problems), 'file')} cannot be read, first {first.path}: {first.what}",
+            first.next_step,
         )
-    return f"{len(corpus.articles)} articles"
+    return counted(len(corpus.articles), "article")
 
 
 def _library(workspace: Workspace) -> str:
@@ -138,7 +140,7 @@ def _library(workspace: Workspace) -> str:
         counts = library.store.counts()
     finally:
         library.close()
-    return f"{counts['articles']} articles, {counts['chunks']} chunks, up to date"
+    return f"{counted(counts['articles'], 'article')}, {counted(counts['chunks'], 'chunk')}, up to date"
 
 
 def _memory() -> Finding:

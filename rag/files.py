@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -58,10 +59,16 @@ def replace_whole(path: Path, *, durable: bool = True) -> Iterator[Path]:
     except OSError as error:
         raise StorageError(
             f"{path} could not be written ({error.strerror}); what was there is untouched.",
-            "Free some space or check the permissions, then repeat.",
+            _next_step(path, error),
         ) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _next_step(path: Path, error: OSError) -> str:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return f"Make the folder {path.parent} first."
+    return "Free some space or check the permissions, then repeat."
 
 
 def _sync(path: Path) -> None:

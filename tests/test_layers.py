@@ -43,6 +43,7 @@ GROUND = {
     "formats",
     "deadline",
     "locks",
+    "wording",
 }
 # Front ends print through render; render knows nothing of them.
 FRONT_ENDS_RENDER = {("cli", "render"), ("server", "render")}

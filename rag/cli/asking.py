@@ -23,6 +23,7 @@ from rag.cli.options import (
     TopArticlesOption,
     UntilOption,
     WorkspaceOption,
+    check_out,
     filters,
     iso_day,
 )
@@ -101,6 +102,7 @@ def ask(
     began = time.monotonic()
     if max_seconds is not None and not max_seconds > 0:
         raise UsageError(f"--max-seconds is {max_seconds:g}, wanted a number above 0.")
+    check_out(out)
     questions = _questions(question, input_file, limits)
     from rag.newsroom import Choice, Newsroom
 

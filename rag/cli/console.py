@@ -7,6 +7,8 @@ from __future__ import annotations
 import sys
 import time
 
+from rag.wording import counted
+
 
 def note(text: str) -> None:
     """One line for the reader's eyes, on standard error."""
@@ -15,10 +17,10 @@ def note(text: str) -> None:
 
 class Bar:
     """Speaks ``rag.llm.progress.Progress``: how much of what is done, how fast, and how long it still
-    takes.
+    takes; in pieces that one ``name`` fits, such as "story", or in megabytes.
     """
 
-    def __init__(self, unit: float = 1e6, name: str = "MB", work: str = "") -> None:
+    def __init__(self, unit: float = 1e6, name: str = "", work: str = "") -> None:
         self._unit, self._name, self._work = unit, name, work
         self._live = sys.stderr.isatty()
         self._what, self._total, self._done, self._start, self._shown = "", 0, 0, 0.0, 0.0
@@ -26,8 +28,7 @@ class Bar:
     def start(self, what: str, total_bytes: int) -> None:
         self._what, self._total, self._done, self._start = what, total_bytes, 0, time.monotonic()
         if not self._live:
-            name = self._name.removesuffix("s") if total_bytes == self._unit else self._name
-            note(f"{what} ({total_bytes / self._unit:,.0f} {name})")
+            note(f"{what} ({self._counted(total_bytes / self._unit)})")
 
     def advance(self, n: int) -> None:
         self._done += n
@@ -55,10 +56,12 @@ class Bar:
         rate = self._done / seconds if seconds else 0.0
         left = (self._total - self._done) / rate if rate else 0.0
         share = 100 * self._done // self._total if self._total else 0
-        sys.stderr.write(
-            f"\r\x1b[K{self._what}: {share} %, {rate / self._unit:,.0f} {self._name}/s, {left:,.0f} s left"
-        )
+        pace = self._counted(rate / self._unit)
+        sys.stderr.write(f"\r\x1b[K{self._what}: {share} %, {pace}/s, {left:,.0f} s left")
         sys.stderr.flush()
+
+    def _counted(self, amount: float) -> str:
+        return counted(round(amount), self._name) if self._name else f"{amount:,.0f} MB"
 
     def _clear(self) -> None:
         if self._live:

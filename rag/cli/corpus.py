@@ -124,14 +124,14 @@ def sync(
     from rag.newsroom import Newsroom
     from rag.render.reports import read_ahead_text, summarised_text, sync_report_text
 
-    bar = Bar(1, "articles", "embedding")
+    bar = Bar(1, "article", "embedding")
     with Newsroom.open(context.obj, note=note) as newsroom:
         report = newsroom.sync(bar.tick)
         print_line(json_of(asdict(report)) if as_json else sync_report_text(report).rstrip("\n"))
         if read_ahead:
-            note(read_ahead_text(*newsroom.read_ahead(Bar(1, "sentences", "reading ahead").tick)))
+            note(read_ahead_text(*newsroom.read_ahead(Bar(1, "sentence", "reading ahead").tick)))
         if summaries:
-            note(summarised_text(newsroom.summarise_ahead(Bar(1, "articles", "summarising").tick)))
+            note(summarised_text(newsroom.summarise_ahead(Bar(1, "article", "summarising").tick)))
     return 1 if report.problems else 0
 
 

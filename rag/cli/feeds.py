@@ -105,7 +105,7 @@ def refresh(
                 elif text := feed_text(report) if isinstance(report, FeedReport) else page_text(report):
                     print_line(text)
         if not without_sync:
-            synced = newsroom.sync(Bar(1, "articles", "embedding").tick)
+            synced = newsroom.sync(Bar(1, "article", "embedding").tick)
             print_line(json_of(asdict(synced)) if as_json else sync_report_text(synced).rstrip("\n"))
             failed = failed or bool(synced.problems)
     sys.stdout.flush()

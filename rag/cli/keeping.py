@@ -11,7 +11,7 @@ import typer
 
 from rag.cli.console import note
 from rag.cli.corpus import json_of, print_line
-from rag.cli.options import JsonOption
+from rag.cli.options import JsonOption, check_out
 
 app = typer.Typer()
 
@@ -30,6 +30,7 @@ def export(
     from rag.render.keeping import exported_text
     from rag.workspace import find_workspace
 
+    check_out(file)
     moved = export_workspace(find_workspace(context.obj), file, library=not without_library)
     print_line(json_of(asdict(moved)) if as_json else exported_text(moved).rstrip("\n"))
 

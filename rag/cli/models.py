@@ -12,6 +12,7 @@ from rag.cli.console import Bar, note
 from rag.cli.corpus import json_of, print_line
 from rag.cli.options import JsonOption
 from rag.errors import UsageError
+from rag.wording import counted
 
 app = typer.Typer(
     help="The language models and the embedder: list, pull, add, path, calibrate.", no_args_is_help=True
@@ -107,13 +108,12 @@ def calibrate(
     """Learn what a model's judgements are worth, from pairs whose answer is known; some minutes."""
     from rag.newsroom import calibrate_model
 
-    found, kept = calibrate_model(name, note, Bar(1, "pairs", "Asking the model").tick)
+    found, kept = calibrate_model(name, note, Bar(1, "pair", "Asking the model").tick)
     if as_json:
         print_line(json_of(asdict(found) | {"path": str(kept)}))
         return
-    print_line(
-        f"{name} tells answers from near misses with an AUROC of {found.auroc:.2f} ({found.pairs} pairs)."
-    )
+    pairs = counted(found.pairs, "pair")
+    print_line(f"{name} tells answers from near misses with an AUROC of {found.auroc:.2f} ({pairs}).")
     print_line(f"Kept in {kept}.")
 
 

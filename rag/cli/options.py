@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rag.errors import UsageError
+from rag.errors import StorageError, UsageError
 from rag.settings import Filters
 
 WorkspaceOption = Annotated[
@@ -52,6 +53,21 @@ def filters(since: str | None, until: str | None, sources: list[str] | None, as_
     return Filters(
         iso_day(since, "--since"), iso_day(until, "--until"), tuple(sources or ()), iso_day(as_of, "--as-of")
     )
+
+
+def check_out(path: Path | None) -> None:
+    """Refuses a file that cannot be written where it is wanted, before any work is done for it. Raises
+    StorageError when its folder is not there, UsageError when it is a folder itself.
+    """
+    if path is None or str(path) == "-":
+        return
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder.", "Name the file to write.")
+    if not path.parent.is_dir():
+        make = f"mkdir -p {shlex.quote(str(path.parent))}"
+        raise StorageError(
+            f"{path} cannot be written: there is no folder {path.parent}.", f"Make it first: {make}"
+        )
 
 
 def iso_day(value: str | None, name: str) -> str | None:

@@ -13,7 +13,7 @@ import typer
 
 from rag.cli.console import Bar, note
 from rag.cli.corpus import print_line
-from rag.cli.options import JsonOption, SinceOption, SourceOption, UntilOption, filters, iso_day
+from rag.cli.options import JsonOption, SinceOption, SourceOption, UntilOption, check_out, filters, iso_day
 from rag.errors import ArticleError, UsageError
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ def digest(
 
     if date and (since or until):
         raise UsageError("--date is one day; --since and --until are a range.", "Use one or the other.")
+    check_out(out)
     day = iso_day(date, "--date")
     window = Window.of(day or iso_day(since, "--since"), day or iso_day(until, "--until"), timezone)
     chosen = form or _format_of(out)
@@ -137,7 +138,7 @@ def digest(
     note(f"Articles of {_days(window.since, window.until)}, time zone {window.zone}.")
     with _newsroom(context, model, no_llm) as newsroom:
         settings = DigestSettings(stories=stories)
-        made = newsroom.digest(window, title, settings, Bar(1, "stories", "writing").tick)
+        made = newsroom.digest(window, title, settings, Bar(1, "story", "writing").tick)
         text = _rendered(made, chosen, newsroom)
     if str(path) == "-":
         sys.stdout.write(text)

@@ -50,7 +50,7 @@ def watch(
             return add_paths(paths, workspace, retrieved=moment_now(), note=note)
 
         def sync() -> SyncReport:
-            return newsroom.sync(Bar(1, "articles", "embedding").tick)
+            return newsroom.sync(Bar(1, "article", "embedding").tick)
 
         watched, suffixes = (named, SUFFIXES) if named else ([workspace.corpus.resolve()], CORPUS_SUFFIXES)
         note(f"watching {', '.join(map(str, watched))}; Ctrl-C ends it")

@@ -9,6 +9,7 @@ from rag.ingest.differences import Difference, ParagraphChange, Piece, differenc
 from rag.ingest.versions import Version
 from rag.records import Article
 from rag.render.style import Style, safe
+from rag.wording import counted
 
 _WIDTH = 100
 
@@ -34,9 +35,7 @@ def history_text(
 
 
 def _versions(count: int) -> str:
-    if not count:
-        return "no earlier version"
-    return f"{count} earlier version{'' if count == 1 else 's'}"
+    return counted(count, "earlier version") if count else "no earlier version"
 
 
 def _step(version: Version, told: Difference, style: Style) -> list[str]:

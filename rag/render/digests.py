@@ -18,6 +18,7 @@ from rag.ingest.sections import Labelled, kind_of_section
 from rag.ingest.text import paragraphs
 from rag.records import Article, Citation, Claim, Figure
 from rag.render.style import NOT_FOLLOWED, safe
+from rag.wording import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -110,7 +111,7 @@ def _story(story: Story) -> list[str]:
     for item in story.quotations:
         blocks.append(f"> \u201c{_md(item.text)}\u201d \u2014 {_md(item.speaker)} [{item.citation}]")
     sources = "; ".join(_md(_about_source(source)) for source in story.sources)
-    blocks.append(f"*{_plural(story.origins, 'origin')}:* {sources}")
+    blocks.append(f"*{counted(story.origins, 'origin')}:* {sources}")
     if story.earlier:
         earlier = "; ".join(f"{_md(item.headline)}, {item.day}" for item in story.earlier)
         blocks.append(f"*Earlier:* {earlier}")
@@ -211,23 +212,19 @@ def _counted(digest: Digest) -> str:
     counts = digest.counts
     told = f", {len(digest.stories)} of them told" if counts.stories > len(digest.stories) else ""
     return (
-        f"{_plural(counts.articles, 'article')} of {_plural(counts.origins, 'origin')},"
-        f" {_plural(counts.stories, 'story', 'stories')}{told}."
+        f"{counted(counts.articles, 'article')} of {counted(counts.origins, 'origin')},"
+        f" {counted(counts.stories, 'story')}{told}."
     )
 
 
 def _footer(digest: Digest) -> str:
     counts, made = digest.counts, digest.manifest
     return (
-        f"{_plural(counts.claims, 'sentence')}, each checked against its quote; {counts.replaced} shown whole"
+        f"{counted(counts.claims, 'sentence')}, each checked against its quote; {counts.replaced} shown whole"
         f" since a shorter one did not hold, {counts.dropped} left out as told already."
         f" groundwire {made.groundwire}, {made.model or 'no model'}, {made.embedder},"
         f" library {made.content[:12]}, record {made.sha256[:12]}."
     )
-
-
-def _plural(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _in_paragraph(citation: Citation, articles: Mapping[str, Article]) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from rag.web.pages import PageReport
 from rag.web.refreshing import FeedReport
 from rag.web.subscribing import Subscribed
 from rag.web.visited import Visit
+from rag.wording import counted
 
 
 def subscribed_text(item: Subscribed) -> str:
@@ -50,9 +51,8 @@ def feed_text(report: FeedReport) -> str:
     moved = sum(page.moved_to is not None for page in report.pages)
     parts = [f"{counts[name]} {name}" for name in ("added", "changed", "same")]
     parts += [f"{states[name]} {name}" for name in ("unchanged", "gone", "failed")]
-    lines = [
-        f"{report.title or report.url}: {len(report.pages)} pages: {', '.join([*parts, f'{moved} moved'])}"
-    ]
+    told = ", ".join([*parts, f"{moved} moved"])
+    lines = [f"{report.title or report.url}: {counted(len(report.pages), 'page')}: {told}"]
     if report.moved_to:
         lines.append(f"the feed {report.url} is now at {report.moved_to}")
     lines += [f"problem: {problem}" for problem in report.problems]

@@ -8,6 +8,7 @@ from rag.housekeeping import Cleaning
 from rag.moving.reports import Moved
 from rag.render.style import Style, safe
 from rag.stats import Articles, Count, LibraryState, Room, Stats
+from rag.wording import counted
 
 _MOST_ROWS = 20
 
@@ -17,7 +18,7 @@ def size_text(size: int) -> str:
     for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if size >= unit:
             return f"{size / unit:,.1f} {name}"
-    return f"{size} bytes"
+    return counted(size, "byte")
 
 
 def exported_text(moved: Moved) -> str:
@@ -68,7 +69,7 @@ def stats_text(stats: Stats, style: Style) -> str:
 
 def _moved(moved: Moved) -> list[str]:
     lines = [
-        f"{part.name:<10} {_files(part.files):>12}  {size_text(part.bytes):>10}"
+        f"{part.name:<10} {counted(part.files, 'file'):>12}  {size_text(part.bytes):>10}"
         for part in moved.parts
         if part.files
     ]
@@ -77,23 +78,19 @@ def _moved(moved: Moved) -> list[str]:
 
 def _whole(moved: Moved) -> str:
     size = size_text(sum(part.bytes for part in moved.parts))
-    return f"{_files(sum(part.files for part in moved.parts))}, {size}"
-
-
-def _files(count: int) -> str:
-    return f"{count:,} file" + ("" if count == 1 else "s")
+    return f"{counted(sum(part.files for part in moved.parts), 'file')}, {size}"
 
 
 def _articles(articles: Articles) -> list[str]:
     days = f", {articles.first} to {articles.last}" if articles.first else ""
     undated = f", {articles.undated:,} undated" if articles.undated else ""
     lines = [
-        f"{articles.count:,} article{'' if articles.count == 1 else 's'}{days}{undated}",
-        f"{articles.paragraphs:,} paragraphs, {articles.words:,} words",
-        f"{articles.versions:,} earlier versions of {articles.revised:,} articles",
+        f"{counted(articles.count, 'article')}{days}{undated}",
+        f"{counted(articles.paragraphs, 'paragraph')}, {counted(articles.words, 'word')}",
+        f"{counted(articles.versions, 'earlier version')} of {counted(articles.revised, 'article')}",
     ]
     if articles.unreadable:
-        lines.append(f"{_files(articles.unreadable)} cannot be read: see `rag list`")
+        lines.append(f"{counted(articles.unreadable, 'file')} cannot be read: see `rag list`")
     return lines
 
 
@@ -102,7 +99,7 @@ def _counts(counts: Sequence[Count]) -> list[str]:
     rest = counts[_MOST_ROWS:]
     if rest:
         shown.append(
-            f"  {sum(count.articles for count in rest):>8,}  in {len(rest):,} others; --json has all"
+            f"  {sum(count.articles for count in rest):>8,}  in {counted(len(rest), 'other')}; --json has all"
         )
     return shown
 
@@ -110,13 +107,13 @@ def _counts(counts: Sequence[Count]) -> list[str]:
 def _library(library: LibraryState | None) -> list[str]:
     if library is None:
         return ["  nothing has been built: run `rag sync`"]
-    plural = "" if library.behind == 1 else "s"
-    behind = f"{library.behind:,} article{plural} behind the corpus: run `rag sync`"
-    size = f", {library.dimensions} dimensions" if library.dimensions else ""
+    behind = f"{counted(library.behind, 'article')} behind the corpus: run `rag sync`"
+    size = f", {counted(library.dimensions, 'dimension')}" if library.dimensions else ""
     index = f", dense index {library.index}" if library.index else ""
     return [
         f"  {behind if library.behind else 'up to date'}",
-        f"  {library.articles:,} articles, {library.chunks:,} chunks, {library.sentences:,} sentences",
+        f"  {counted(library.articles, 'article')}, {counted(library.chunks, 'chunk')},"
+        f" {counted(library.sentences, 'sentence')}",
         f"  embedder {safe(library.embedder or 'unknown')}{size}{index}",
     ]
 

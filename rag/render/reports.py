@@ -11,6 +11,7 @@ from rag.search.sync import SyncReport
 from rag.verify.saved import SavedVerdict
 from rag.watch.rounds import Round
 from rag.web.pages import PageReport
+from rag.wording import counted
 
 CHECKED = ("words", "places", "numbers", "structure")
 NOT_CHECKED = "whether the articles themselves are right"
@@ -32,7 +33,9 @@ def checked_text() -> str:
 def file_report_text(report: FileReport | PageReport) -> str:
     """One file or address: each article taken, each stretch left out and why, each problem."""
     unchanged = isinstance(report, PageReport) and report.outcome == "unchanged"
-    lines = [f"{safe(str(report.path))}: {'unchanged' if unchanged else _articles(len(report.articles))}"]
+    lines = [
+        f"{safe(str(report.path))}: {'unchanged' if unchanged else counted(len(report.articles), 'article')}"
+    ]
     if isinstance(report, PageReport) and report.moved_to:
         lines.append(f"  moved to {safe(report.moved_to)}")
     lines += [
@@ -40,6 +43,8 @@ def file_report_text(report: FileReport | PageReport) -> str:
     ]
     for part in report.left_out:
         place = f"{part.unit}s {part.first_line}-{part.last_line}"
+        if part.first_line == part.last_line:
+            place = f"{part.unit} {part.first_line}"
         lines.append(f"  left out {place}: {part.why} ({safe(part.sample)})")
     lines += [f"  problem: {safe(problem)}" for problem in report.problems]
     return "\n".join(lines) + "\n"
@@ -47,7 +52,7 @@ def file_report_text(report: FileReport | PageReport) -> str:
 
 def totals_text(totals: Totals) -> str:
     """One line for a run of adding, and one for each thing that was skipped."""
-    files = f"{totals.files} file" + ("" if totals.files == 1 else "s")
+    files = counted(totals.files, "file")
     lines = [
         f"{files}: {totals.added} added, {totals.changed} changed, {totals.same} same,"
         f" {len(totals.skipped)} skipped"
@@ -72,7 +77,8 @@ def sync_report_text(report: SyncReport) -> str:
     lines += [problem_text(problem) for problem in report.problems]
     counts = report.counts
     lines.append(
-        f"{_articles(counts['articles'])}, {counts['chunks']} chunks, {counts['sentences']} sentences:"
+        f"{counted(counts['articles'], 'article')}, {counted(counts['chunks'], 'chunk')},"
+        f" {counted(counts['sentences'], 'sentence')}:"
         f" {len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed,"
         f" {report.same} same,"
         f" {len(report.problems)} left out"
@@ -83,7 +89,9 @@ def sync_report_text(report: SyncReport) -> str:
 def read_ahead_text(read: int, sentences: int) -> str:
     """How much the model has read before anything was asked."""
     rest = "" if read == sentences else "; there is no room to keep more"
-    return f"{read} of {sentences} sentences were read ahead{rest}."
+    return (
+        f"{read} of {counted(sentences, 'sentence')} {'was' if sentences == 1 else 'were'} read ahead{rest}."
+    )
 
 
 def problem_text(problem: Problem) -> str:
@@ -96,10 +104,6 @@ def article_row(article: Article) -> str:
     return f"{(article.published or '')[:10]:<10}  {article.id}  {safe(article.headline)}"
 
 
-def _articles(count: int) -> str:
-    return f"{count} article" + ("" if count == 1 else "s")
-
-
 def summarised_text(articles: int) -> str:
     """How many articles have a summary now."""
-    return f"{articles} articles are summarised."
+    return f"{counted(articles, 'article')} {'is' if articles == 1 else 'are'} summarised."

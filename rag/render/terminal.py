@@ -11,6 +11,7 @@ from rag.ingest.sections import is_satire, label_of
 from rag.ingest.text import paragraphs
 from rag.records import Answer, Article, Candidate, Citation, Evidence, Figure, Timings, shown
 from rag.render.style import NO_EVIDENCE, NOT_FOLLOWED, Style, safe
+from rag.wording import counted
 
 _WIDTH = 100
 _PARAGRAPH = 3  # sentences
@@ -77,7 +78,7 @@ def timings_text(timings: Timings) -> str:
 
 def verbose_text(answer: Answer) -> str:
     """What was searched, read and dropped, and why."""
-    lines = [f"searched: the best {len(answer.searched)} sentences, by word and by meaning"]
+    lines = [f"searched: the best {counted(len(answer.searched), 'sentence')}, by word and by meaning"]
     for candidate in answer.searched:
         lines.append(
             f"  {candidate.rank:>2}  cosine {candidate.dense:.2f}  {_place(candidate)}  {_short(candidate)}"
@@ -95,8 +96,9 @@ def cut_short_text(answer: Answer) -> str:
     """What the time did not suffice for."""
     if answer.manifest.model is None:
         return "The time was up before the model had read anything: this is by search alone."
+    found = counted(len(answer.searched), "sentence")
     unread = sum(item.why.startswith("not read") for item in answer.dropped)
-    return f"The time was up: {unread} of {len(answer.searched)} sentences that search found were not read."
+    return f"The time was up: {unread} of {found} that search found were not read."
 
 
 def summary_text(summary: Summary, style: Style) -> str:
@@ -140,7 +142,8 @@ def _row(row: Row, style: Style) -> list[str]:
 
 def replaced_text(replaced: int, claims: int) -> str:
     """How many sentences of summaries are shown whole, since a shorter form did not hold."""
-    return f"{replaced} of {claims} sentences are shown whole: a shorter form of them did not hold."
+    whole = f"{replaced} of {counted(claims, 'sentence')} {'is' if claims == 1 else 'are'} shown whole"
+    return f"{whole}: a shorter form did not hold."
 
 
 def candidates_text(candidates: Sequence[Candidate], style: Style) -> str:

@@ -28,6 +28,7 @@ from rag.search.embedder import Embedder
 from rag.search.library import LibraryManifest, library_checksum
 from rag.search.store import Store
 from rag.settings import ChunkSettings
+from rag.wording import counted
 from rag.workspace import Workspace
 
 _BATCH = 64
@@ -95,7 +96,9 @@ def sync(
                 missed = _replace(store, maker, added, changed, removed, swept=left_over)
                 added, changed = added - missed, changed - missed
                 if missed:
-                    notes += (f"{len(missed)} files changed while they were read: run `rag sync` again",)
+                    notes += (
+                        f"{counted(len(missed), 'file')} changed while being read: run `rag sync` again",
+                    )
             _finish(workspace, store, embedder)
             counts = store.counts()
     return SyncReport(

@@ -20,6 +20,7 @@ from rag.ingest.formats.source import Source
 from rag.ingest.intake import Intake
 from rag.ingest.leaving import LeftOut
 from rag.ingest.readers import read_source
+from rag.ingest.tracking import untracked
 from rag.records import Article
 from rag.settings import ReadSettings
 from rag.web.visited import Visit, Visited
@@ -74,22 +75,27 @@ class Pages:
     moment: str
     settings: ReadSettings = field(default_factory=ReadSettings)
 
-    def take(self, url: str, hints: Hints | None = None) -> PageReport:
-        """Fetches ``url``, if it has changed since the last visit, and takes in what it holds. Never raises
-        for what the web does; raises StorageError when the disk is full.
+    def take(self, address: str, hints: Hints | None = None, listed_as: str | None = None) -> PageReport:
+        """Fetches what is at ``address``, if it has changed since the last visit, and takes in what it holds;
+        one article may be ``listed_as`` a known one. Never raises for what the web does; raises StorageError
+        when the disk is full.
         """
-        earlier = self.visited[url]
+        url = untracked(address)
+        earlier = self.visited[url] or self.visited[address]
+        earlier = earlier and replace(earlier, url=url)
         try:
             fetched = self.fetcher.fetch(url, seen_before(earlier))
         except IngestError as error:
             return self._not_there(url, earlier, error)
-        moved = fetched.url if fetched.moved and fetched.url != url else None
+        moved = untracked(fetched.url) if fetched.moved and untracked(fetched.url) != url else None
         checksum = hashlib.sha256(fetched.data).hexdigest()
         same = fetched.status == "unchanged" or (earlier is not None and checksum == earlier.sha256)
         if earlier is not None and same:
             self._note(url, replace(earlier, moment=self.moment, state="there"), moved)
             return PageReport(url, "unchanged", moved_to=moved)
-        report = replace(self._read(url, fetched, earlier, hints or Hints()), moved_to=moved)
+        known_as = earlier.articles[0] if earlier and len(earlier.articles) == 1 else None
+        report = self._read(url, fetched, hints or Hints(), known_as, listed_as)
+        report = replace(report, moved_to=moved)
         if report.outcome == "taken":
             ids = tuple(item.article_id for item in report.articles)
             seen = (fetched.url, fetched.etag, fetched.last_modified, checksum)
@@ -110,21 +116,23 @@ class Pages:
         if moved:
             self.visited.note(replace(visit, url=moved))
 
-    def _read(self, url: str, fetched: Fetched, earlier: Visit | None, hints: Hints) -> PageReport:
+    def _read(
+        self, url: str, fetched: Fetched, hints: Hints, known_as: str | None, listed_as: str | None
+    ) -> PageReport:
         added: list[Added] = []
         left_out: list[LeftOut] = []
         kind = None
-        known_as = earlier.articles[0] if earlier and len(earlier.articles) == 1 else None
         try:
             with _file_of(fetched.data) as path, Source.of_file(path) as opened:
                 source = replace(
                     opened, name=url, url=fetched.url, charset=fetched.charset, settings=self.settings
                 )
                 kind, items = read_source(source, path, self.apart)
+                one = listed_as if kind in _OF_ONE_ARTICLE else None
                 for item in items:
                     if isinstance(item, Article):
                         article = hints.fill(replace(item, url=_address(kind, item.url, fetched.url)))
-                        kept, outcome = self.intake.take(article, known_as)
+                        kept, outcome = self.intake.take(article, known_as, listed_as=one)
                         added.append(Added(kept.id, kept.headline, outcome))
                     else:
                         left_out.append(item)
@@ -149,7 +157,7 @@ def _address(kind: str, named: str | None, fetched: str) -> str | None:
     """
     if named and urlsplit(named).hostname == urlsplit(fetched).hostname:
         return named
-    return fetched if kind in _OF_ONE_ARTICLE else None
+    return untracked(fetched) if kind in _OF_ONE_ARTICLE else None
 
 
 @contextmanager

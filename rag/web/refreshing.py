@@ -14,12 +14,17 @@ from rag.ingest.formats.feed import Entry, Feed, feed_of
 from rag.ingest.formats.opml import Outline
 from rag.ingest.intake import taking_in
 from rag.ingest.making import article_of
+from rag.ingest.tracking import untracked
 from rag.ingest.versions import moment_now
 from rag.settings import FetchSettings
 from rag.web.pages import Hints, PageReport, Pages, seen_before
 from rag.web.subscriptions import Subscriptions
 from rag.web.visited import Visit, Visited
 from rag.workspace import Workspace
+
+# So many entries that a feed lists no more are still known by its name for them: one that is corrected comes
+# back soon, or never.
+_MOST_PAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ def _refresh(
         yield FeedReport(url, outline.title, False, (), (str(error),), gone=getattr(error, "gone", False))
         return
     done: list[PageReport] = []
-    for report in _entries(feed, earlier, pages):
+    known = dict(earlier.entries) if earlier else {}
+    for report in _entries(feed, earlier, pages, known):
         done.append(report)
         yield report
     listed = tuple(report.path for report in done if report.kind != "feed")
@@ -71,7 +77,10 @@ def _refresh(
     seen: tuple[str | None, str | None, str | None] = (fetched.url, fetched.etag, fetched.last_modified)
     if feed is None and earlier is not None:
         seen = (earlier.at, earlier.etag, earlier.last_modified)
-    pages.visited.note(Visit(moved or url, pages.moment, "there", *seen, pages=listed))
+    entries = tuple(known.items())
+    if feed is not None:
+        entries = entries[-(len(feed.entries) + _MOST_PAST) :]
+    pages.visited.note(Visit(moved or url, pages.moment, "there", *seen, pages=listed, entries=entries))
     title = feed.title or outline.title if feed else outline.title
     yield FeedReport(url, title, feed is None, tuple(done), moved_to=moved)
 
@@ -80,33 +89,50 @@ def _read(fetched: Fetched) -> Feed:
     return feed_of(fetched.url, fetched.data, fetched.url, fetched.charset)
 
 
-def _entries(feed: Feed | None, earlier: Visit | None, pages: Pages) -> Iterator[PageReport]:
-    """Every page that the feed names, once. A feed that is unchanged names those that it named last time."""
+def _entries(
+    feed: Feed | None, earlier: Visit | None, pages: Pages, known: dict[str, str]
+) -> Iterator[PageReport]:
+    """Every page that the feed names, once. A feed that is unchanged names those that it named last time.
+    ``known`` are the ids of articles by the feed's names for their entries; what is learned is put last.
+    """
     if feed is None:
         for url in earlier.pages if earlier else ():
             yield pages.take(url)
         return
     named: set[str] = set()
     for entry in feed.entries:
-        if entry.link is None or entry.link in named:
+        address = entry.link if entry.whole or entry.link is None else untracked(entry.link)
+        if address is None or address in named:
             continue
-        named.add(entry.link)
+        named.add(address)
+        listed_as = known.get(entry.identity or "")
         if entry.whole:
-            yield _whole(entry, feed, pages)
+            report = _whole(entry, feed, pages, listed_as)
         else:
-            yield pages.take(entry.link, _hints(entry, feed))
+            report = pages.take(address, _hints(entry, feed), listed_as)
+        found = _article_of(report, pages.visited[report.path])
+        if entry.identity and found:
+            known.pop(entry.identity, None)
+            known[entry.identity] = found
+        yield report
+
+
+def _article_of(report: PageReport, visit: Visit | None) -> str | None:
+    """The one article that a page gave, now or when it was visited last."""
+    given = tuple(item.article_id for item in report.articles) or (visit.articles if visit else ())
+    return given[0] if len(given) == 1 else None
 
 
 def _hints(entry: Entry, feed: Feed) -> Hints:
     return Hints(entry.byline, entry.published, entry.updated, feed.title, entry.section, feed.language)
 
 
-def _whole(entry: Entry, feed: Feed, pages: Pages) -> PageReport:
+def _whole(entry: Entry, feed: Feed, pages: Pages, listed_as: str | None) -> PageReport:
     """Takes in an entry that carries its article: its page is not fetched."""
     assert entry.link is not None
     try:
         article = article_of(entry.headline, entry.text, url=entry.link)
-        kept, outcome = pages.intake.take(_hints(entry, feed).fill(article))
+        kept, outcome = pages.intake.take(_hints(entry, feed).fill(article), listed_as=listed_as)
     except IngestError as error:
         return PageReport(entry.link, "failed", problems=(str(error),), kind="feed")
     return PageReport(entry.link, "taken", (Added(kept.id, kept.headline, outcome),), kind="feed")

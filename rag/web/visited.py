@@ -1,6 +1,8 @@
 """What was found at each address when it was fetched last, so that the next request can be conditional.
 
-It is part of the corpus: an address that vanished years ago is still known for the article that it gave.
+It is part of the corpus: an address that vanished years ago is still known for the article that it gave. What
+a feed calls its entries stands here, and not in the articles: it means nothing outside that feed, and a key
+that earlier versions of this program do not know would make them refuse an article's file.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ class Visit:
 
     It was found ``at`` an address that may be another; the server called that state of it ``etag`` or
     ``last_modified``; its bytes have a SHA-256; it gave ``articles``, by id. ``pages`` are those that a feed
-    named and did not carry. ``gone`` is a page that the server says it has no more, ``failed`` one that it
+    named and did not carry; ``entries`` are its own names for its entries, each with the article that it was,
+    by id. ``gone`` is a page that the server says it has no more, ``failed`` one that it
     did not give.
     """
 
@@ -36,6 +39,7 @@ class Visit:
     sha256: str | None = None
     articles: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    entries: tuple[tuple[str, str], ...] = ()
 
 
 class Visited:
@@ -79,4 +83,7 @@ class Visited:
 def _visit(item: dict[str, Any]) -> Visit:
     known = {field.name for field in fields(Visit)}
     values = {key: value for key, value in item.items() if key in known}
-    return Visit(**values | {key: tuple(item.get(key, ())) for key in ("articles", "pages")})
+    values |= {key: tuple(item.get(key, ())) for key in ("articles", "pages")}
+    return Visit(
+        **values | {"entries": tuple((str(name), str(id_)) for name, id_ in item.get("entries", ()))}
+    )

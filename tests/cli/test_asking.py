@@ -176,8 +176,10 @@ def test_a_place_that_cannot_be_written_is_told_before_anything_is_read(
     done = ask("-w", workspace.root, "how many?", "--out", tmp_path / "gone" / "answers.jsonl")
 
     assert done.code == 1
-    assert f"{tmp_path / 'gone' / 'answers.jsonl'}: No such file or directory." in done.err
-    assert "Check its path and permissions." in done.err
+    assert f"answers.jsonl cannot be written: there is no folder {tmp_path / 'gone'}." in done.err
+    assert f"Make it first: mkdir -p {tmp_path / 'gone'}\n" in done.err
+    folder = ask("-w", workspace.root, "how many?", "--out", tmp_path)
+    assert (folder.code, f"{tmp_path} is a folder." in folder.err) == (2, True)
 
 
 def test_errors_are_json_with_json(ask, no_models: Path, workspace: Workspace):

@@ -138,7 +138,7 @@ def test_doctor_says_how_to_mend_a_workspace(rag, no_models: Path, tmp_path: Pat
 
     assert found["workspace"]["well"]
     assert not found["corpus"]["well"]
-    assert "1 files cannot be read, first" in found["corpus"]["found"]
+    assert "1 file cannot be read, first" in found["corpus"]["found"]
     assert found["library"]["found"] == "The library is behind the corpus."
     assert found["library"]["mend"] == "Run `rag sync`."
 

@@ -140,13 +140,20 @@ def test_bad_days_are_refused(rag, news: Workspace, words: tuple[str, ...], mess
     assert message in done.err
 
 
+def test_a_folder_that_is_not_there_is_told_before_the_work(rag, news: Workspace, tmp_path: Path):
+    done = rag("-w", news.root, "digest", "--no-llm", "--out", tmp_path / "of March" / "d.md")
+
+    assert (done.code, "time zone" in done.err) == (1, False)
+    assert f"Make it first: mkdir -p '{tmp_path / 'of March'}'\n" in done.err
+
+
 def test_summaries(rag, news: Workspace, tmp_path: Path):
     text = rag("-w", news.root, "summarize", "dam-breaks", "--no-llm", "--sentences", "2")
     records = rag("-w", news.root, "summarize", "--all", "--no-llm", "--json")
     since = rag("-w", news.root, "summarize", "--since", "2024-06-04", "--no-llm", "--json")
 
     assert text.out.startswith("Dam Breaks above Lunde\n\n\u2022 The old dam above Lunde broke on Monday")
-    assert text.err == "0 of 2 sentences are shown whole: a shorter form of them did not hold.\n"
+    assert text.err == "0 of 2 sentences are shown whole: a shorter form did not hold.\n"
     assert [record["schema"] for record in records.records] == ["groundwire.summary/2"] * len(NEWS)
     assert len(since.records) == 4
     path = tmp_path / "s.jsonl"

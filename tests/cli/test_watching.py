@@ -97,7 +97,7 @@ def test_watching_the_corpus(watching, tmp_path: Path):
 
     assert lines == [
         f"added    {FERRY.id}\n",
-        "1 article, 1 chunks, 7 sentences: 1 added, 0 changed, 0 removed, 0 same, 0 left out\n",
+        "1 article, 1 chunk, 7 sentences: 1 added, 0 changed, 0 removed, 0 same, 0 left out\n",
         f"added    {ORCHARD.id}\n",
         "2 articles, 2 chunks, 10 sentences: 1 added, 0 changed, 0 removed, 1 same, 0 left out\n",
     ]

@@ -92,3 +92,61 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(corpus: Path):
 
     assert outcomes == ["added", "same", "changed", "added"]
     assert list(corpus.iterdir()) == []
+
+
+JUNE = Article(
+    "bridge-to-close-in-june",
+    "Bridge to Close in June",
+    "The bridge at Osk will close to lorries in June.",
+    published="2024-05-02",
+    url="https://post.example/a/101-june",
+)
+JULY = replace(
+    JUNE,
+    id="bridge-to-close-in-july",
+    headline="Bridge to Close in July",
+    text="The bridge at Osk will close to lorries in July.",
+    url="https://post.example/a/101-july",
+)
+
+
+def test_one_entry_of_a_feed_at_another_address_is_the_article_that_it_was(corpus: Path):
+    intake = Intake(corpus, NOON)
+    intake.take(JUNE)
+
+    article, outcome = intake.take(JULY, listed_as=JUNE.id)
+
+    wanted = replace(JULY, id=JUNE.id, retrieved=NOON)
+    assert (article, outcome) == (wanted, "changed")
+    assert kept(corpus) == {JUNE.id: wanted}
+    (version,) = History(corpus).versions(JUNE.id)
+    assert version.article == replace(JUNE, retrieved=NOON)
+
+
+def test_a_feed_that_gives_a_name_again_speaks_of_another_article(corpus: Path):
+    intake = Intake(corpus, NOON)
+    intake.take(JUNE)
+    other = Article("fair", "Fair Opens", "A fair opened in Halden.", published="2024-05-03", url=PAGE)
+
+    assert intake.take(other, listed_as=JUNE.id) == (replace(other, retrieved=NOON), "added")
+    assert intake.take(replace(JULY, published="2024-05-03"), listed_as=JUNE.id)[1] == "changed"
+
+
+def test_a_known_address_goes_before_the_name_of_an_entry(corpus: Path):
+    intake = Intake(corpus, NOON)
+    intake.take(JUNE)
+    intake.take(FERRY)
+    freed = replace(FERRY, text="A tug freed the ferry.")
+
+    assert intake.take(freed, listed_as=JUNE.id)[0].id == FERRY.id
+    assert intake.take(replace(JULY, url=None), listed_as="nobody")[1] == "added"
+
+
+def test_an_address_that_was_kept_with_tracking_is_the_same(corpus: Path):
+    tracked = replace(FERRY, url=f"{PAGE}?utm_source=rss")
+    Intake(corpus, NOON).take(tracked)
+    intake = Intake(corpus, NOON)
+
+    assert intake.take(FERRY) == (replace(tracked, retrieved=NOON), "same")
+    assert intake.take(replace(FERRY, text="A tug freed the ferry."))[1] == "changed"
+    assert kept(corpus)[FERRY.id].url == PAGE

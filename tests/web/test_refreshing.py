@@ -173,3 +173,103 @@ def test_no_page_speaks_for_another_host(workspace: Workspace, server: WebServer
     kept = articles(workspace)
     assert kept[headline(1)].url == server.url("/1")
     assert kept[headline(2)].url == server.url("/bridges/2")
+
+
+def entry(server: WebServer, link: str, title: str, guid: str = "g1", text: str = "", day: str = "02") -> str:
+    """An entry, which carries its article when there is a ``text``."""
+    whole = f"<content:encoded><![CDATA[<p>{text}</p>]]></content:encoded>" if text else ""
+    return (
+        f"<item><title>{title}</title><link>{server.url(link)}</link>"
+        f'<guid isPermaLink="false">{guid}</guid><pubDate>{day} May 2024 08:00:00 GMT</pubDate>{whole}</item>'
+    )
+
+
+def listing(*entries: str) -> str:
+    return (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>River Post</title>{''.join(entries)}</channel></rss>"
+    )
+
+
+def test_an_entry_of_another_link_and_headline_is_the_same_article_changed(
+    workspace: Workspace, server: WebServer
+):
+    june, july = (f"The bridge at Osk will close to lorries in {month}." for month in ("June", "July"))
+    server.pages["/feed"] = page(listing(entry(server, "/a/101-june", "Bridge to Close in June", text=june)))
+    added(workspace, server.url("/feed"))
+    refreshed(workspace)
+    before = articles(workspace)["Bridge to Close in June"]
+    server.pages["/feed"] = page(listing(entry(server, "/a/101-july", "Bridge to Close in July", text=july)))
+
+    pages, _ = refreshed(workspace)
+
+    assert [item.outcome for item in pages[0].articles] == ["changed"]
+    (after,) = articles(workspace).values()
+    assert (after.id, after.text, after.url) == (before.id, july, server.url("/a/101-july"))
+    (version,) = History(workspace.corpus).versions(before.id)
+    assert version.article == before
+
+    refreshed(workspace)
+    assert len(articles(workspace)) == len(History(workspace.corpus).versions(before.id)) == 1
+
+
+def test_so_is_a_page_that_was_seen_unchanged_in_between(workspace: Workspace, server: WebServer):
+    server.pages["/1"] = [page(story(1), ETag='"1"'), page(b"", 304)]
+    server.pages["/moved/1"] = page(story(1, cost=2500))
+    server.pages["/feed"] = [
+        page(listing(entry(server, link, "B"))) for link in ("/1", "/1", "/1", "/moved/1")
+    ]
+    added(workspace, server.url("/feed"))
+    refreshed(workspace)
+    refreshed(workspace)
+
+    refreshed(workspace)
+
+    (after,) = articles(workspace).values()
+    assert (after.url, "2,500 crowns" in after.text) == (server.url("/moved/1"), True)
+    assert len(History(workspace.corpus).versions(after.id)) == 1
+
+
+def test_names_of_entries_hold_within_one_feed(workspace: Workspace, server: WebServer):
+    server.pages["/feed"] = page(listing(entry(server, "/1", "Fair Opens in Halden", text="A fair opened.")))
+    server.pages["/more"] = page(listing(entry(server, "/2", "Ferry Aground", text="A ferry ran aground.")))
+    added(workspace, server.url("/feed"), server.url("/more"))
+    refreshed(workspace)
+
+    assert set(articles(workspace)) == {"Fair Opens in Halden", "Ferry Aground"}
+
+
+def test_a_name_given_again_on_another_day_is_of_another_article(workspace: Workspace, server: WebServer):
+    server.pages["/feed"] = [
+        page(listing()),
+        page(listing(entry(server, "/1", "Fair Opens in Halden", text="A fair opened."))),
+        page(listing(entry(server, "/2", "Ferry Aground", text="One ran aground.", day="03"))),
+    ]
+    added(workspace, server.url("/feed"))
+    refreshed(workspace)
+    refreshed(workspace)
+
+    assert set(articles(workspace)) == {"Fair Opens in Halden", "Ferry Aground"}
+
+
+def test_the_same_link_with_other_tracking_is_the_same_page(workspace: Workspace, server: WebServer):
+    for number in (1, 2):
+        server.pages[f"/{number}"] = page(story(number))
+    server.pages["/feed"] = [
+        page(listing(*(entry(server, f"/{n}?utm_source={way}#top", "B", f"{way}{n}") for n in (1, 2))))
+        for way in ("rss", "rss", "mail")
+    ]
+    added(workspace, server.url("/feed"))
+    refreshed(workspace)
+    before = articles(workspace)
+    asked(server)
+
+    pages, _ = refreshed(workspace)
+
+    assert [(item.path, item.outcome) for item in pages] == [
+        (server.url("/1"), "unchanged"),
+        (server.url("/2"), "unchanged"),
+    ]
+    assert asked(server) == ["/feed", "/1", "/2"]
+    assert articles(workspace) == before
+    assert {item.url for item in before.values()} == {server.url("/1"), server.url("/2")}

@@ -6,8 +6,9 @@ Only this file imports ``feedparser``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -21,6 +22,7 @@ from rag.ingest.formats.xml_tree import Element, local_name, xml_of
 from rag.ingest.leaving import LeftOut
 from rag.ingest.making import article_of, iso_date
 from rag.ingest.text import normalise, one_line
+from rag.ingest.tracking import untracked
 
 _ROOTS = frozenset({"rss", "feed", "RDF", "channel"})
 _PROSE = 200  # words of a description that is an article, not a summary
@@ -33,8 +35,9 @@ _ONLY_SUMMARY = "it holds only a summary; `rag feeds add` fetches the page"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a feed says of an article. ``text`` is it ``whole``, or a summary, or empty. ``identity`` tells
-    this entry from the others, whatever becomes of its headline and its link.
+    """What a feed says of an article. ``text`` is it ``whole``, or a summary, or empty. ``identity``, the
+    guid of RSS or the id of Atom, tells this entry from the others of its feed, whatever becomes of its
+    headline and its link; None where the feed gives none, or the same to several.
     """
 
     headline: str | None
@@ -61,8 +64,9 @@ class Feed:
 def feed_of(name: str, data: bytes, url: str | None, charset: str | None) -> Feed:
     """The feed in ``data``, which was fetched from ``url`` in what the server called ``charset``.
 
-    Links are addresses of the web, made whole by that of the feed. A date is an ISO 8601 one in the time
-    zone that the feed gives, or None. Raises IngestError, with the ``name`` of the file, for what is no feed.
+    Links are addresses of the web, made whole by that of the feed, without tracking. A date is an ISO 8601
+    one in the time zone that the feed gives, or None. Raises IngestError, with the ``name`` of the file, for
+    what is no feed.
     """
     root = xml_of(name, data, charset)
     if local_name(root) not in _ROOTS:
@@ -77,7 +81,7 @@ def feed_of(name: str, data: bytes, url: str | None, charset: str | None) -> Fee
         _words(about, "title"),
         _given(about, "language"),
         _address(about, "link", url),
-        tuple(_entry(entry, parsed.get("version") or "", url) for entry in parsed["entries"]),
+        _told_apart([_entry(entry, parsed.get("version") or "", url) for entry in parsed["entries"]]),
     )
 
 
@@ -136,17 +140,33 @@ def _entry(entry: Any, version: str, url: str | None) -> Entry:
     published, updated = (iso_date(_given(entry, key)) for key in ("published", "updated"))
     if version.startswith("rss") and published is None:
         published, updated = updated, None  # feedparser calls dc:date, the one date of an item, "updated"
-    link = _address(entry, "link", url)
+    link, identity = _address(entry, "link", url), _given(entry, "id")
     return Entry(
         headline=_words(entry, "title"),
-        link=link,
+        link=link and untracked(link, keep_fragment=True),
         text=text,
         whole=whole,
         byline=_byline(entry),
         published=published,
         updated=updated,
         section=_section(entry),
-        identity=_given(entry, "id") or link,
+        identity=identity and untracked(identity, keep_fragment=True),
+    )
+
+
+def _told_apart(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries without the identities that several of them have, and the fragments of their links without
+    need: some feeds have an entry for each post on one page.
+    """
+    identities = Counter(identity for identity, _ in {(entry.identity, entry.link) for entry in entries})
+    pages = Counter(untracked(link) for link in {entry.link for entry in entries if entry.link})
+    return tuple(
+        replace(
+            entry,
+            identity=entry.identity if identities[entry.identity] == 1 else None,
+            link=entry.link and untracked(entry.link, keep_fragment=pages[untracked(entry.link)] > 1),
+        )
+        for entry in entries
     )
 
 

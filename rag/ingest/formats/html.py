@@ -18,6 +18,7 @@ from rag.ingest.formats.html_tree import Element, drop_hidden, shown_text, title
 from rag.ingest.formats.source import Found, Source
 from rag.ingest.making import article_of
 from rag.ingest.text import normalise, one_line
+from rag.ingest.tracking import untracked
 
 _DECLARED = re.compile(
     rb"<(?:\?xml|meta)\b[^>]{0,500}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})",
@@ -135,6 +136,11 @@ def _body_stated(facts: PageFacts) -> str:
 
 def _address(url: str | None, canonical: str | None) -> str | None:
     """What the page calls its own address, if it is one of the same site and no front page."""
+    found = _own_address(url, canonical)
+    return untracked(found) if found else None
+
+
+def _own_address(url: str | None, canonical: str | None) -> str | None:
     own = joined(url or "", canonical or "")
     if own is None or url is None:
         return own or (joined("", url) if url else None)

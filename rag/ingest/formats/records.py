@@ -13,6 +13,7 @@ from rag.ingest.formats.source import Found, Source
 from rag.ingest.leaving import LeftOut
 from rag.ingest.making import article_of
 from rag.ingest.text import one_line
+from rag.ingest.tracking import untracked
 
 # The names that columns of articles go by, in letters and digits alone; of two that a record has, the first
 # one that holds something counts. A column of summaries is no text.
@@ -86,8 +87,8 @@ def article_of_record(source: Source, record: Mapping[str, Any], number: int) ->
     columns = _by_folded_name(record)
     try:
         values = {field: _value(source, record, columns, field) for field in NAMES}
-        if (url := values.pop("url")) is not None:
-            url = joined("", url)
+        if (url := values.pop("url")) is not None and (url := joined("", url)) is not None:
+            url = untracked(url, keep_fragment=True)  # which may be all that tells two records apart
         return article_of(values.pop("headline"), as_text(values.pop("text") or ""), url=url, **values)
     except IngestError as error:
         why = error.message[:1].lower() + error.message[1:].rstrip(".")

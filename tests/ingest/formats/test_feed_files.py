@@ -78,6 +78,38 @@ def test_entries_of_a_saved_feed_that_are_left_out() -> None:
     ]
 
 
+def links(*items: tuple[str, str]) -> list[tuple[str | None, str | None]]:
+    """The link and the identity of each entry of a feed with these links and guids."""
+    text = "".join(
+        f'<item><link>{link}</link><guid isPermaLink="false">{guid}</guid></item>' for link, guid in items
+    )
+    feed = read(f"<rss version='2.0'><channel><title>T</title>{text}</channel></rss>")
+    return [(entry.link, entry.identity) for entry in feed.entries]
+
+
+def test_links_come_without_tracking() -> None:
+    page = "https://courier.example/1"
+    assert links((f"{page}?a=1&amp;utm_source=rss#comments", "g1")) == [(f"{page}?a=1", "g1")]
+    assert links((page, f"{page}?utm_medium=feed")) == [(page, page)]
+
+
+def test_posts_on_one_page_keep_the_fragments_that_tell_them_apart() -> None:
+    page = "https://courier.example/live"
+    assert links(
+        (f"{page}#a", "g1"), (f"{page}?utm_source=rss#b", "g2"), ("https://courier.example/1#c", "g3")
+    ) == [
+        (f"{page}#a", "g1"),
+        (f"{page}#b", "g2"),
+        ("https://courier.example/1", "g3"),
+    ]
+
+
+def test_a_name_that_several_entries_have_is_none() -> None:
+    one, two = "https://courier.example/1", "https://courier.example/2"
+    assert links((one, "g"), (two, "g")) == [(one, None), (two, None)]
+    assert links((one, "g"), (one, "g")) == [(one, "g"), (one, "g")]
+
+
 def test_rdf() -> None:
     feed = read(
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
