@@ -49,6 +49,7 @@ GROUND = {
 FRONT_ENDS_RENDER = {("cli", "render"), ("server", "render")}
 
 HEAVY = {
+    "babel": "rag.ingest.currencies",
     "faiss": "rag.search.vectors",
     "sentence_transformers": "rag.search.export",
     "torch": "rag.search.export",

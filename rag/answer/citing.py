@@ -110,6 +110,8 @@ class Desk:
                 self._number(article, "headline", None, 0, len(article.headline)),
             ]
         start = _quote_start(sentence, article)
+        if sentence.field != "text":
+            return [self._number(article, sentence.field, None, start, sentence.end)]
         places = [(sentence.paragraph if start == sentence.start else None, start, sentence.end)]
         if sentence.head:
             places.append((None, sentence.head_start, sentence.head_start + len(sentence.head)))

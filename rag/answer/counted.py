@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from rag.ingest.numerals import MONEY
+from rag.ingest.currencies import money
 from rag.ingest.quantities import Quantity, quantities
 from rag.ingest.speakers import attributions, is_giving, is_saying
 
@@ -17,7 +17,8 @@ _OPENS = re.compile(
     r"(?:-strong)?(?: \([^()]*\))?\s+(?:(?:of|in) )?(?:(?:the|these|those|this|that|its|their|his|her) )?",
     re.IGNORECASE,
 )
-_WORDS_OF = re.compile(r"(?:[^\s,.;:()\u2014\u201c\u201d]+\s?)+")
+# No word ends within "8,412" or "1.1".
+_WORDS_OF = re.compile(r"(?:(?:[^\s,.;:()\u2014\u201c\u201d]|(?<=[0-9])[,.](?=[0-9]))+\s?)+")
 # A word that begins the next clause, or another part of this one.
 _ENDS = re.compile(
     r"\s*\b(?:is|are|was|were|be|been|has|have|had|will|would|could|may|might|can|but|as"
@@ -39,7 +40,7 @@ _PRONOUNS = frozenset("it them him her that this".split())
 _COLLECTIVES = frozenset("force contingent group army team crew fleet unit total".split())
 # Where the clause of a number begins: after these, with a blank.
 _CLAUSE = re.compile(
-    r"[,;:\u2014(\u201c]|\b(?:and|but|while|whereas|that|which|who|said|says|reports|reported|estimates|estimated"
+    r"(?<![0-9]),|,(?![0-9])|[;:\u2014(\u201c]|\b(?:and|but|while|whereas|that|which|who|said|says|reports|reported|estimates|estimated"
     r"|claimed|claims|as(?! (?:a whole|well)\b)|from|than|where|when)\b"
 )
 _HELPERS = re.compile(
@@ -54,7 +55,7 @@ _LEADS = frozenset("at by for of to with".split())
 _PREDICATE = re.compile(
     r"\s+(?:is|are|was|were|has|have|had|will|would|could|may|might|can)\b"
     r"(?:(?!\b(?:(?:and|or)(?! [a-z]+ed\b)|but|as|while|when|after|before|since|if|than|which|who"
-    r"|where|because)\b)[^,.;:()\u2014\u201c\u201d])+"
+    r"|where|because)\b)(?:[^,.;:()\u2014\u201c\u201d]|(?<=[0-9])[,.](?=[0-9])))+"
 )
 # Between two numbers of one thing: "$218 a tonne, down from $241", "2,600, a fifth more", "12%, or 40".
 _BESIDE = re.compile(
@@ -94,7 +95,11 @@ class Counted:
 
 
 def counted(quantity: Quantity, sentence: str) -> Counted:
-    """What ``quantity`` of ``sentence`` counts or measures; one in brackets is of what the one before is."""
+    """What ``quantity`` of ``sentence`` counts or measures; one in brackets is of what the one before is, and
+    a score counts nothing.
+    """
+    if quantity.is_score:
+        return Counted("", "", _doing(quantity, sentence))
     if sentence[: quantity.start].endswith("("):
         whole = next((item for item in quantities(sentence) if item.end + 2 == quantity.start), None)
         if whole and quantity.unit:
@@ -233,7 +238,7 @@ def _beside(quantity: Quantity, sentence: str) -> str:
     …", ", and the others 85".
     """
     for earlier in reversed([item for item in quantities(sentence) if item.end <= quantity.start]):
-        alike = earlier.unit == quantity.unit or {earlier.unit, quantity.unit} <= MONEY
+        alike = earlier.unit == quantity.unit or {earlier.unit, quantity.unit} <= money()
         of = _after(earlier, sentence)
         if alike and of and _SET_BESIDE.search(sentence, earlier.end, quantity.start):
             return of

@@ -19,7 +19,7 @@ from rag.ingest.speakers import Attribution, attributions
 from rag.records import Citation, Claim, Figure
 from rag.verify.pronouns import subject_of
 
-_PARTS = re.compile(r"[,;:\u2014()]|\b(?:while|whereas|but)\b")
+_PARTS = re.compile(r"(?<![0-9]),|,(?![0-9])|[;:\u2014()]|\b(?:while|whereas|but)\b")
 _EXPECTED = re.compile(
     r"(?<!\bthan )(?<!\bthan was )(?<!\bthan had been )"
     r"\b(?:expect(?:s|ed|ing)?|could|may|might|will|would|should|(?<!latest )(?<!the )(?<!this )plans?"

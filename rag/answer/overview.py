@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.records import Claim, Figure
 from rag.verify.facts import OVERVIEW
-from rag.verify.figures import MEASURES, UNTOLD
+from rag.verify.figures import UNTOLD, is_measure
 
 _FEWEST, _MOST = 3, 8
 _SAID = {
@@ -45,7 +45,7 @@ def overview(figures: Sequence[Figure], claims: Sequence[Claim]) -> Claim | None
         return None
     citations = tuple(sorted({n for item in rows for n in item.citations}))
     supports = [claim.support for claim in claims if not set(citations).isdisjoint(claim.citations)]
-    measured = any(item.unit in MEASURES for item in rows)
+    measured = any(is_measure(item.unit) for item in rows)
     of = "" if measured else f" for {unit}"
     text = f"{OVERVIEW}{of}: {_listed([_told(item) for item in rows])}."
     return Claim(text, citations, "written", min(supports, default=0.0))

@@ -10,7 +10,8 @@ from rag.answer.calibration import ALIKE
 from rag.answer.counted import TIMES, counted
 from rag.answer.kinds import counted_noun, counted_word
 from rag.answer.signals import counts
-from rag.ingest.numerals import MONEY, UNITS
+from rag.ingest.currencies import money, names
+from rag.ingest.numerals import UNITS
 from rag.ingest.quantities import Quantity
 from rag.search.embedder import Embedder
 from rag.search.words import stem, words
@@ -38,12 +39,6 @@ _COST = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
-# The words that name a unit in a question; not the signs and abbreviations, which may be other words there.
-_FORMS = {
-    unit: {form for form, of in UNITS.items() if of == unit and len(form) > 3}
-    for unit in (*MONEY, *_LENGTHS, *TIMES)
-}
-
 
 Alike = Callable[[str, str], bool]
 
@@ -97,8 +92,8 @@ def _in_unit(question: str, unit: str | None) -> bool:
         (_LENGTH, _LENGTHS),
         (_MANY, {None}),
         (_SHARE, {"%"}),
-        (_CHANGE, MONEY | {"%"}),
-        (_COST, MONEY),
+        (_CHANGE, money() | {"%"}),
+        (_COST, money()),
     ):
         if asked.search(question):
             return unit in units
@@ -111,6 +106,21 @@ def _named_units(question: str) -> frozenset[str]:
     asked = counted_noun(question)
     return frozenset(
         unit
-        for unit, forms in _FORMS.items()
-        if not held.isdisjoint(forms) and (unit in MONEY or asked in {stem(form) for form in forms})
+        for unit, forms in _forms().items()
+        if not held.isdisjoint(forms) and (unit in money() or asked in {stem(form) for form in forms})
     )
+
+
+@cache
+def _forms() -> dict[str, set[str]]:
+    """The words that name a unit in a question; not the signs and abbreviations, which may be other words
+    there. "Dollars" and "francs" name those of every country.
+    """
+    found = {
+        unit: {form for form, of in UNITS.items() if of == unit and len(form) > 3}
+        for unit in sorted({*money(), *_LENGTHS, *TIMES})
+    }
+    for name, code in names().items():
+        if (noun := name.split()[-1]) in UNITS and noun not in ("pound", "pounds"):
+            found[code].add(noun)
+    return found

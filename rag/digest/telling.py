@@ -12,11 +12,11 @@ from rag.answer.figures import figures_of
 from rag.answer.overview import overview
 from rag.answer.wanted import Alike, same_word
 from rag.digests import Change, Summary
-from rag.ingest.numerals import MONEY
+from rag.ingest.currencies import money
 from rag.ingest.quantities import quantities
 from rag.records import Citation, Claim, Figure, Sentence
 from rag.search.words import stem, stems, telling_words
-from rag.verify.figures import MEASURES, in_conflict
+from rag.verify.figures import in_conflict, is_measure
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,7 +135,7 @@ def _rows(sentences: Sequence[Sentence], desk: Desk) -> list[Figure]:
         row
         for row in rows
         if row.unit
-        and (row.unit not in MEASURES or row.unit in MONEY or row.unit == "%")
+        and (not is_measure(row.unit) or row.unit in money() or row.unit == "%")
         and not _is_converted(row, by_number)
     ]
 
@@ -149,12 +149,12 @@ def _units(rows: Sequence[Figure], alike: Alike) -> dict[str, str]:
     """Of each unit the one that stands for it: the first that it is alike to; a measure for itself."""
     found: dict[str, str] = {}
     for unit in dict.fromkeys(row.unit for row in rows):
-        counts = unit.islower() and unit not in MEASURES
+        counts = unit.islower() and not is_measure(unit)
         first = next(
             (
                 other
                 for other in dict.fromkeys(found.values())
-                if same_word(other, unit) or (counts and other not in MEASURES and alike(other, unit))
+                if same_word(other, unit) or (counts and not is_measure(other) and alike(other, unit))
             ),
             unit,
         )

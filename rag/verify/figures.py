@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from rag.ingest.numerals import CURRENCIES, UNITS
+from rag.ingest.currencies import money
+from rag.ingest.numerals import UNITS
 from rag.ingest.quantities import quantities
 from rag.records import Citation, Figure
 from rag.search.words import stems, telling_words
 
-MEASURES = frozenset((*UNITS.values(), *CURRENCIES.values()))
 UNTOLD = frozenset(("denied", "corrected"))  # the status of what nobody says, or nobody says any more
 _ANYBODY = frozenset("people persons men women children civilians residents casualties victims dead".split())
+
+
+def is_measure(unit: str) -> bool:
+    """Is it money, a share or a measure, and nothing that is counted?"""
+    return unit in UNITS.values() or unit in money()
 
 
 def figure_problems(figure: Figure, citations: Mapping[int, Citation]) -> tuple[str, ...]:
@@ -59,7 +64,7 @@ def in_conflict(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     counted = [
         item
         for item in figures
-        if item.unit.islower() and item.unit not in MEASURES and item.status not in UNTOLD
+        if item.unit.islower() and not is_measure(item.unit) and item.status not in UNTOLD
     ]
     pairs = [pair for pair in combinations(counted, 2) if _conflict(*pair) and _comparable(*pair)]
     return tuple(item for item in figures if any(item in pair for pair in pairs))

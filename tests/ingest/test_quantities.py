@@ -182,7 +182,21 @@ def test_a_number_with_commas_is_read(number: int) -> None:
     assert rows(f"all {number:,} of them") == [(f"{number:,}", number, number, None)]
 
 
-@pytest.mark.parametrize("unit", ["9", "1 ", "1,000", "one hundred and ", "twenty ", "a", "up to "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "9",
+        "1 ",
+        "1,000",
+        "one hundred and ",
+        "twenty ",
+        "a",
+        "up to ",
+        "rose by 3 to 8 ",
+        "TOP 10 ",
+        "3-2 win ",
+    ],
+)
 def test_a_long_line_takes_linear_time(unit: str) -> None:
     began = time.perf_counter()
     quantities(unit * (200_000 // len(unit)))
