@@ -1,8 +1,9 @@
 """Yes, No, or neither: what the sentences of an answer settle, by their parse and by the language model.
 
-The model reads the quotes and weighs Yes, and No, against "open". The parse may veto it: what is only accused
-of, claimed, denied, planned, possible or asked is no Yes, and nobody is taken for somebody else of a like
-name. A wrong verdict is worse than none (eval/EXPERIMENTS.md, "Verdicts").
+*Yes* needs a sentence whose parse tells of the event as a fact, and a model that agrees. What is only accused
+of, claimed, planned, possible or asked gives no verdict. The model is believed alone only for *No*, and not
+where anything is accused, alleged or denied. A wrong verdict is worse than none
+(eval/EXPERIMENTS.md, "Verdicts").
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ _DOUBT = frozenset(("alleged", "denied"))
 class Verdicts:
     """A parser, a model and the prompt it judges with; ``parser`` gives None where none is installed.
 
-    ``yes`` and ``no`` are the least logits, less that of "open", at which the model is believed by itself;
-    with a parse that says the same, ``seconded`` is enough (eval/EXPERIMENTS.md, "Verdicts").
+    Logits are less that of "open". ``no`` is the least one of No at which the model is believed alone; from
+    a logit of Yes of ``yes`` on, the model contradicts a parse that says No; ``seconded`` is the least logit
+    of Yes beside a parse that says Yes (eval/EXPERIMENTS.md, "Verdicts").
     """
 
     parser: Callable[[], Parser | None]
@@ -92,7 +94,7 @@ class Verdicts:
             return None
         if no >= self.no and no > yes and not doubted:
             return "No"
-        return "Yes" if yes >= self.yes and no < 0 and not doubted else None
+        return None
 
 
 def _told(

@@ -74,7 +74,7 @@ def finding(outcome: str, *, firm: bool = True) -> tuple[Citation, Finding]:
         ([finding("denied")], 1.0, -1.0, True, "No"),
         ([finding("denied"), finding("alleged")], 1.0, -1.0, True, None),
         ([finding("cleared"), finding("alleged")], 2.4, -1.6, True, "No"),
-        ([], 2.5, -1.0, False, "Yes"),
+        ([], 9.0, -9.0, False, None),
         ([], 2.5, -1.0, True, None),
         ([], 0.0, 1.0, False, "No"),
         ([], 1.0, 0.2, False, None),
