@@ -18,8 +18,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag.answer.answering import Answerer
+from rag.answer.brief import Briefer
 from rag.answer.calibration import UNMEASURED, calibration_for, keep_calibration
 from rag.answer.candidates import LONGEST
+from rag.answer.numbers import Numbers
 from rag.answer.question import Question
 from rag.answer.reading import Judge, Reader, as_read
 from rag.answer.short import Copyist
@@ -62,6 +64,7 @@ JUDGE = "judge.v2"
 SHORT = "short.v1"
 SHORTEN = "shorten.v1"
 VERDICT = "verdict.v1"
+NUMBER = "number.v1"
 TITLE = "Daily digest"
 
 # Where the states of a calibration are kept while it runs; the model folder's own files have no leading dot.
@@ -290,24 +293,26 @@ class Newsroom:
         model = self.model
         if model is None:
             return Answerer(self.library, self.embedder, Reader(None), None, AnswerSettings())
-        names = (JUDGE, SHORT, VERDICT)
-        judge, short, verdict = (load_prompt(name, self.workspace.prompts) for name in names)
+        names = (JUDGE, SHORT, VERDICT, NUMBER)
+        judge, short, verdict, number = (load_prompt(name, self.workspace.prompts) for name in names)
         calibration = calibration_for(model.sha256, judge.name, models_folder())
         loaded = self._loaded(model, calibrated=calibration is not UNMEASURED)
         calibration = calibration.in_library(self.library.store.counts()["chunks"])
         reader = Reader(Judge(loaded, judge), calibration)
-        verdicts = Verdicts(lambda: self._parser, loaded, verdict)
-        return Answerer(
-            self.library, self.embedder, reader, model, AnswerSettings(), Copyist(loaded, short), verdicts
+        briefer = Briefer(
+            Copyist(loaded, short),
+            Verdicts(lambda: self._parser, loaded, verdict),
+            Numbers(lambda: self._parser, loaded, number),
         )
+        return Answerer(self.library, self.embedder, reader, model, AnswerSettings(), briefer)
 
     @cached_property
     def _parser(self) -> Parser | None:
-        """What parses a sentence; None where it is not installed, which costs verdicts and nothing else."""
+        """What parses a sentence; None where it is not installed, which costs short answers, not answers."""
         try:
             return open_parser(installed_model(DEFAULT_PARSER, models_folder()).path)
         except (ModelMissing, ModelDamaged) as error:
-            self._note(f"{error.message} {error.next_step} Without it no question is answered Yes or No.")
+            self._note(f"{error.message} {error.next_step} Without it no answer is Yes, No or a number.")
             return None
 
     def _loaded(self, model: InstalledModel, *, calibrated: bool) -> Callable[[Deadline], LanguageModel]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from doubles import HashEmbedder
 
 from rag.answer.answering import Answerer
+from rag.answer.brief import Briefer
 from rag.answer.calibration import UNMEASURED
 from rag.answer.reading import Judge, Reader
 from rag.answer.short import Copyist
@@ -139,4 +140,4 @@ def answerer(library: Library, model: OverlapModel | None = None) -> Answerer:
     used = model or OverlapModel()
     reader = Reader(Judge(lambda deadline: used, PLAIN), UNMEASURED)
     copyist = Copyist(lambda deadline: used, COPYING)
-    return Answerer(library, EMBEDDER, reader, INSTALLED, AnswerSettings(), copyist)
+    return Answerer(library, EMBEDDER, reader, INSTALLED, AnswerSettings(), Briefer(copyist))

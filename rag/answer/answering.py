@@ -6,26 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag import __version__
+from rag.answer.brief import Briefer, rows
 from rag.answer.calibration import RELEVANT
 from rag.answer.candidates import not_taken_back, worth_reading
 from rag.answer.citing import Cited, cite_evidence, cite_sentences, used_only
 from rag.answer.clock import Clock
-from rag.answer.figures import figures_of
-from rag.answer.kinds import asks_whether, has_two_parts
 from rag.answer.overview import overview
 from rag.answer.parts import parts_of
 from rag.answer.premises import premise_of
 from rag.answer.question import Question
 from rag.answer.reading import Reader
-from rag.answer.short import Copyist, only_number
 from rag.answer.spending import Found, Reading, read_by_need
 from rag.answer.together import Part, dropped, together, unanswered
 from rag.answer.variety import most_telling
 from rag.answer.wanted import alike_by
 from rag.answer.writing import edited, joined_answer
-from rag.answer.yes_no import Verdicts
 from rag.deadline import NEVER, Deadline
-from rag.ingest.quantities import quantities
 from rag.llm.folder import InstalledModel
 from rag.records import (
     Abstention,
@@ -33,7 +29,6 @@ from rag.records import (
     Answer,
     Article,
     Candidate,
-    Claim,
     Evidence,
     Figure,
     Manifest,
@@ -59,8 +54,7 @@ class Answerer:
     reader: Reader
     model: InstalledModel | None
     settings: AnswerSettings
-    copyist: Copyist | None = None
-    verdicts: Verdicts | None = None
+    briefer: Briefer | None = None
 
     def ask(
         self,
@@ -141,38 +135,13 @@ class Answerer:
         return Part(asked, reading, chosen)
 
     def _in_brief(
-        self,
-        question: str,
-        reader: Reader,
-        told: Cited,
-        articles: Mapping[str, Article],
-        deadline: Deadline,
+        self, question: str, reader: Reader, told: Cited, articles: Mapping[str, Article], deadline: Deadline
     ) -> tuple[tuple[Figure, ...], Short | None]:
-        """The figures that are asked for, and a few words of the best claim's first source; these only where
-        the sources do not disagree, and not when search alone found them. If they are a number and nothing
-        else, then one was asked for, however the question was put.
-        """
-        by_number = {item.n: item for item in told.citations}
+        """The figures that are asked for, and a few words that answer; no words of search alone."""
         alike = alike_by(self.embedder)
-
-        def rows(claims: Sequence[Claim], *, asked: bool = False) -> tuple[Figure, ...]:
-            return figures_of(question, claims, by_number, alike, asked=asked)
-
-        figures = rows(told.claims)
-        if self.copyist is None or reader.judge is None or not told.claims or disagree(figures):
-            return figures, None
-        if asks_whether(question) and not has_two_parts(question):
-            verdicts = self.verdicts
-            settled = (
-                verdicts.short(question, told.claims, by_number, articles, deadline) if verdicts else None
-            )
-            return figures, settled
-        best, source = told.claims[0], told.citations[0]
-        short = only_number(question, rows([best]), best, source)
-        short = short or self.copyist.short(question, best, source, deadline)
-        if short and not figures and [item.text for item in quantities(short.text)] == [short.text]:
-            figures = rows(told.claims, asked=True)
-        return figures, None if disagree(figures) else short
+        if self.briefer is None or reader.judge is None:
+            return rows(question, told, told.claims, alike), None
+        return self.briefer.brief(question, told, articles, alike, deadline)
 
     def _in_writing(
         self,
@@ -249,8 +218,7 @@ class Answerer:
 
     def _manifest(self, question: Question, reader: Reader) -> Manifest:
         prompts = [reader.judge.prompt] if reader.judge else []
-        prompts += [self.copyist.prompt] if reader.judge and self.copyist else []
-        prompts += [self.verdicts.prompt] if reader.judge and self.verdicts else []
+        prompts += self.briefer.prompts if reader.judge and self.briefer else ()
         model = self.model if reader.judge else None
         return Manifest(
             groundwire=__version__,

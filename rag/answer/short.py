@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rag.answer.kinds import asks_account, asks_number, asks_reason, asks_time, asks_whether, has_two_parts
@@ -12,7 +12,7 @@ from rag.ingest.quantities import quantities
 from rag.llm.chat import LanguageModel
 from rag.llm.copying import Copying
 from rag.llm.prompts import Prompt
-from rag.records import Citation, Claim, Figure, Short
+from rag.records import Citation, Claim, Short
 from rag.search.words import stems, telling_words
 
 _MOST_TOKENS = 20
@@ -68,20 +68,6 @@ def _whole_number(question: str, quote: str, start: int, end: int) -> tuple[int,
     """
     held = [item for item in quantities(quote) if item.start < end and start < item.end]
     return (held[0].start, held[0].end) if asks_number(question) and len(held) == 1 else (start, end)
-
-
-def only_number(question: str, figures: Sequence[Figure], claim: Claim, citation: Citation) -> Short | None:
-    """The one figure that ``claim``, which rests on ``citation``, has for a question for a number: there is
-    nothing to choose, so no model need be asked (eval/EXPERIMENTS.md, "Short answers").
-    """
-    unbounded = len(figures) == 1 and figures[0].low is None and figures[0].high is None
-    if len(figures) != 1 or unbounded or has_two_parts(question):
-        return None
-    told, place = citation.quote.rfind(claim.text), claim.text.find(figures[0].value)
-    if told < 0 or place < 0:
-        return None
-    start = citation.start + told + place
-    return Short(figures[0].value, citation.n, start, start + len(figures[0].value))
 
 
 def answers_in_kind(question: str, text: str) -> bool:

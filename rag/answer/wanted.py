@@ -69,7 +69,7 @@ def wanted(
     """Those of ``found`` that could be an answer: of the unit that the question names or implies, and of what
     it counts, or of something ``alike``; else, unless it has to be ``sure``, of anything that is counted.
     """
-    fitting = [item for item in found if _in_unit(question, item.unit)]
+    fitting = [item for item in found if in_unit(question, item.unit)]
     if not fitting and not sure:
         fitting = [item for item in found if item.unit not in TIMES]
     word = counted_word(question)
@@ -82,7 +82,8 @@ def wanted(
     return tuple(same or near or akin or ([] if sure else fitting))
 
 
-def _in_unit(question: str, unit: str | None) -> bool:
+def in_unit(question: str, unit: str | None) -> bool:
+    """Could an amount in this unit answer the question?"""
     named = _named_units(question)
     if named:
         return unit in named

@@ -1,21 +1,25 @@
 """Yes, No, or neither: what the sentences of an answer settle, by their parse and by the language model.
 
-*Yes* needs a sentence whose parse tells of the event as a fact, and a model that agrees. What is only accused
-of, claimed, planned, possible or asked gives no verdict. The model is believed alone only for *No*, and not
-where anything is accused, alleged or denied. A wrong verdict is worse than none
-(eval/EXPERIMENTS.md, "Verdicts").
+*Yes* needs a model that agrees, and a sentence that tells a fact of those whom the question names. Where
+the lexicon knows the sentence's predicate for that of the question, a model that does not doubt is enough.
+What is only accused of, claimed, planned, possible or asked gives no verdict, and neither does an opinion.
+The model is believed alone only for *No*, and not where anything is accused, alleged or denied. A wrong
+verdict is worse than none (eval/EXPERIMENTS.md, "Verdicts").
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.deadline import NEVER, Deadline
-from rag.english.asking import asked
-from rag.english.lexicon import table
+from rag.english.asking import Asked, asked
+from rag.english.asserting import alleges, asserted
+from rag.english.naming import is_of_the_named
 from rag.english.parse import Parse, Parser
 from rag.english.settling import Finding, findings
+from rag.ingest.sections import kind_of
 from rag.ingest.splitting import split_sentences
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
@@ -24,24 +28,40 @@ from rag.records import Article, Citation, Claim, Short
 # Claims that a verdict rests on, the best first; more would be read slowly, and are seldom about the matter.
 _READ = 3
 _HEDGES = frozenset(("alleged", "planned", "possible", "asked", "denied", "no", "cleared"))
-_DOUBT = frozenset(("alleged", "denied"))
+_GOING = re.compile(r"^will\b|\bgoing to\b", re.IGNORECASE)
+_NO = frozenset(("no", "cleared", "denied"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence of a quote as it was read: what it says of the question, and whether it can say Yes."""
+
+    quote: Citation
+    findings: tuple[Finding, ...]
+    tells: bool
+    alleges: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """A parser, a model and the prompt it judges with; ``parser`` gives None where none is installed.
 
-    Logits are less that of "open". ``no`` is the least one of No at which the model is believed alone; from
-    a logit of Yes of ``yes`` on, the model contradicts a parse that says No; ``seconded`` is the least logit
-    of Yes beside a parse that says Yes (eval/EXPERIMENTS.md, "Verdicts").
+    Logits are less that of "open". ``no`` is the least one of No at which the model is believed alone, and
+    ``yes`` the least one of Yes where the parse only has a fact; from ``sure`` on, the model contradicts a
+    parse that says No; ``seconded`` is the least logit of Yes beside a parse that says Yes, and ``apart`` how
+    much greater it must be than that of No; ``close`` is how much less No alone may be than Yes
+    (eval/EXPERIMENTS.md, "Verdicts").
     """
 
     parser: Callable[[], Parser | None]
     model: Callable[[Deadline], LanguageModel]
     prompt: Prompt
-    yes: float = 2.4
+    sure: float = 2.4
+    yes: float = 1.25
     no: float = 0.5
     seconded: float = 0.0
+    apart: float = 0.8
+    close: float = 0.3
 
     def short(
         self,
@@ -54,22 +74,25 @@ class Verdicts:
         """Yes or No with the quote that settles it; None where nothing does, or in too little time."""
         parse = self.parser()
         quotes = [citations[n] for claim in claims[:_READ] for n in claim.citations[:1] if n in citations]
+        quotes = [item for item in quotes if kind_of(item) is None]
         if parse is None or not quotes or deadline.passed:
             return None
-        told = _told(parse, question, quotes, articles)
-        passage = " ".join(dict.fromkeys(item.quote for item in quotes))
-        logits = self._logits(question, passage, deadline)
-        if logits is None:
+        read = list(_read(parse, question, quotes, articles))
+        logits = self._logits(question, quotes, deadline)
+        verdict = self._verdict(read, *logits) if logits else None
+        if verdict is None or self._overtaken(verdict, question, quotes, deadline):
             return None
-        verdict = self._verdict(told, *logits, doubted=_is_doubted(parse, passage))
-        if verdict is None:
-            return None
-        wanted = ("yes",) if verdict == "Yes" else ("no", "cleared", "denied")
-        settling = next((quote for quote, item in told if item.outcome in wanted), quotes[0])
+        wanted = ("yes",) if verdict == "Yes" else _NO
+        settling = next(
+            (item.quote for item in read for told in item.findings if told.outcome in wanted), quotes[0]
+        )
         return Short(verdict, settling.n, settling.start, settling.end)
 
-    def _logits(self, question: str, passage: str, deadline: Deadline) -> tuple[float, float] | None:
+    def _logits(
+        self, question: str, quotes: Sequence[Citation], deadline: Deadline
+    ) -> tuple[float, float] | None:
         """Of Yes and of No, each less that of "open"."""
+        passage = " ".join(dict.fromkeys(item.quote for item in quotes))
         beginnings, ending = self.prompt.turns("passage", [passage], question=question)
         model = self.model(deadline)
         found = [
@@ -78,60 +101,55 @@ class Verdicts:
         ]
         return (found[0][0], found[1][0]) if all(found) else None
 
-    def _verdict(
-        self, told: Sequence[tuple[Citation, Finding]], yes: float, no: float, *, doubted: bool
-    ) -> str | None:
-        outcomes = {item.outcome for _, item in told}
+    def _verdict(self, read: Sequence[_Read], yes: float, no: float) -> str | None:
+        told = [item for one in read for item in one.findings]
+        outcomes = {item.outcome for item in told}
         if "cleared" in outcomes:
             return None if "yes" in outcomes else "No"
-        firm = {item.outcome for _, item in told if item.firm}
+        if any(one.tells for one in read[:1]) or (any(one.tells for one in read) and "yes" in outcomes):
+            least = self.seconded if "yes" in outcomes else self.yes
+            if yes >= least and yes - no >= self.apart and not outcomes & _HEDGES:
+                return "Yes"
         if "yes" in outcomes:
-            agreed = yes >= self.seconded and no < yes and not outcomes & _HEDGES
-            return "Yes" if agreed else None
-        if firm & {"no", "denied"} and "alleged" not in outcomes and yes < self.yes:
-            return "No"
-        if outcomes & _HEDGES:
             return None
-        if no >= self.no and no > yes and not doubted:
+        firm = {item.outcome for item in told if item.firm}
+        if firm & {"no", "denied"} and "alleged" not in outcomes and yes < self.sure:
             return "No"
-        return None
+        if outcomes & _HEDGES or any(one.alleges for one in read):
+            return None
+        return "No" if no >= self.no and no > yes - self.close else None
+
+    def _overtaken(self, verdict: str, question: str, quotes: Sequence[Citation], deadline: Deadline) -> bool:
+        """Does a newer article, read by itself, say the opposite of an older one's verdict?"""
+        days = [(item.published or "")[:10] for item in quotes]
+        newest = [item for item, day in zip(quotes, days, strict=True) if day == max(days)]
+        if len(newest) == len(quotes):
+            return False
+        logits = self._logits(question, newest, deadline)
+        if logits is None:
+            return True
+        yes, no = logits
+        return no > max(yes, 0.0) if verdict == "Yes" else yes > max(no, 0.0)
 
 
-def _told(
+def _read(
     parse: Parser, question: str, quotes: Sequence[Citation], articles: Mapping[str, Article]
-) -> list[tuple[Citation, Finding]]:
-    """What each sentence of the quotes says of the question."""
-    wanted = asked(parse(question))
-    if wanted is None:
-        return []
-    found = []
+) -> Iterator[_Read]:
+    """The sentences of the quotes, the last one first: others stand before what was found."""
+    parsed = parse(question)
+    wanted = asked(parsed)
     for item in quotes:
         article = articles.get(item.article)
         context = f"{article.headline} {article.text}" if article else item.quote
-        for start, end in split_sentences(item.quote):
-            found += [(item, told) for told in findings(wanted, parse(item.quote[start:end]), context)]
-    return found
+        named = is_of_the_named(parsed, item.quote, context)
+        for start, end in reversed(split_sentences(item.quote)):
+            told = parse(item.quote[start:end])
+            found = findings(wanted, told, context) if wanted else ()
+            yield _Read(item, found, named and _tells(parsed, wanted, told), alleges(told))
 
 
-def _is_doubted(parse: Parser, passage: str) -> bool:
-    """Does anything in it accuse, allege or deny? Then the model alone is not believed."""
-    return any(
-        _doubts(parsed, token.place)
-        for start, end in split_sentences(passage)
-        for parsed in [parse(passage[start:end])]
-        for token in parsed.tokens
-    )
-
-
-def _doubts(parsed: Parse, place: int) -> bool:
-    token = parsed.tokens[place]
-    kind = table("verbs").get(token.lemma) if token.pos == "VERB" else None
-    if token.pos == "NOUN":
-        kind = (
-            "alleged"
-            if token.lemma in ("allegation", "accusation", "claim", "rumour", "rumor", "suspicion")
-            else None
-        )
-    return kind in _DOUBT or (
-        token.lower_text in table("adverbs") and table("adverbs")[token.lower_text] != "not"
-    )
+def _tells(question: Parse, wanted: Asked | None, told: Parse) -> bool:
+    """Does the sentence state facts, and what is to come only where that is asked for?"""
+    reality = asserted(told, wanted.lemmas if wanted else ())
+    ahead = wanted.wanted == "coming" if wanted else _GOING.search(question.text) is not None
+    return reality == "actual" or (reality == "coming" and ahead)

@@ -21,6 +21,7 @@ _DEPTH = 12
 _ORDER: tuple[Reality, ...] = ("actual", "coming", "planned", "possible", "asked")
 _CLAUSAL = ("ccomp", "xcomp", "csubj", "csubjpass")
 _SUBJECTS = ("nsubj", "nsubjpass")
+_FACTUAL = frozenset("find know show prove see confirm".split())  # "was found to have" has
 _NEGATORS = frozenset(table("negators"))
 
 
@@ -249,8 +250,9 @@ def _governs(parse: Parse, head: Token, *, infinitive: bool) -> Kind:
         if kind is None:
             return "unsure" if infinitive else "said"
         if infinitive and kind == "said":
-            passive = parse.kid(head.place, "auxpass") is not None
-            return "alleged" if passive else "planned"
+            if parse.kid(head.place, "auxpass") is None:
+                return "planned"
+            return "said" if lemma in _FACTUAL else "alleged"
         return _kind(kind)
     if head.pos == "ADJ":
         kind = table("adjectives").get(head.lemma)

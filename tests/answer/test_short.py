@@ -9,11 +9,11 @@ import pytest
 from small_answer import cite
 from small_news import COPYING, FERRY, OverlapModel
 
-from rag.answer.short import Copyist, answers_in_kind, only_number
+from rag.answer.short import Copyist, answers_in_kind
 from rag.deadline import NEVER, Deadline
 from rag.llm.chat import Message
 from rag.llm.spelling import Spelling
-from rag.records import Claim, Figure, Short
+from rag.records import Claim, Short
 
 INJURED = cite(3, FERRY, "Rescuers treated 50 injured passengers.", 2)
 CLAIM = Claim(INJURED.quote, (3,), "extracted", 0.9)
@@ -112,33 +112,6 @@ def test_of_two_things_named_in_the_question_one_may_be_the_answer() -> None:
     assert answers_in_kind("Was it a ferry or a barge?", "a barge")
     assert not answers_in_kind("What was the barge?", "the barge")
     assert not answers_in_kind("What was it?", "one two three four five six seven eight nine ten eleven")
-
-
-ROW = Figure("50", 50.0, 50.0, "passengers", "injured", None, "stated", None, (3,))
-HOW_MANY = "How many passengers were treated?"
-
-
-def test_the_only_figure_that_was_asked_for_is_the_answer() -> None:
-    longer = cite(3, FERRY, FERRY.text[FERRY.text.index("Rescuers") : FERRY.text.index("in the town.")], 2)
-
-    for citation in (INJURED, longer):
-        short = only_number(HOW_MANY, [ROW], CLAIM, citation)
-        assert short == Short("50", 3, INJURED.start + 17, INJURED.start + 19)
-        assert FERRY.text[short.start : short.end] == "50"
-
-
-@pytest.mark.parametrize(
-    ("question", "figures"),
-    [
-        (HOW_MANY, []),
-        (HOW_MANY, [ROW, replace(ROW, value="214")]),
-        (HOW_MANY, [replace(ROW, low=None, high=None)]),  # a score, or "dozens"
-        (HOW_MANY, [replace(ROW, value="214")]),  # of the sentence before
-        ("How many passengers were treated and who treated them?", [ROW]),
-    ],
-)
-def test_where_there_is_a_choice_the_model_is_asked(question: str, figures: list[Figure]) -> None:
-    assert only_number(question, figures, CLAIM, INJURED) is None
 
 
 @pytest.mark.parametrize(

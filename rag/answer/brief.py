@@ -1,0 +1,68 @@
+"""An answer in brief: the figures that are asked for, and a few words that answer, where any do for sure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.answer.citing import Cited
+from rag.answer.figures import figures_of
+from rag.answer.kinds import asks_number, asks_whether, has_two_parts
+from rag.answer.numbers import Numbers
+from rag.answer.short import Copyist
+from rag.answer.wanted import Alike
+from rag.answer.yes_no import Verdicts
+from rag.deadline import Deadline
+from rag.ingest.quantities import quantities
+from rag.llm.prompts import Prompt
+from rag.records import Article, Claim, Figure, Short
+from rag.verify.figures import disagree
+
+
+@dataclass(frozen=True, slots=True)
+class Briefer:
+    """What a short answer takes: who copies words, who gives verdicts, and who finds the number asked for."""
+
+    copyist: Copyist
+    verdicts: Verdicts | None = None
+    numbers: Numbers | None = None
+
+    @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        return tuple(part.prompt for part in (self.copyist, self.verdicts, self.numbers) if part is not None)
+
+    def brief(
+        self, question: str, told: Cited, articles: Mapping[str, Article], alike: Alike, deadline: Deadline
+    ) -> tuple[tuple[Figure, ...], Short | None]:
+        """The figures, and the words; none of these where the sources disagree. If the words are a number and
+        nothing else, then one was asked for, however the question was put.
+        """
+        figures = rows(question, told, told.claims, alike)
+        if not told.claims or disagree(figures):
+            return figures, None
+        if asks_whether(question) and not has_two_parts(question):
+            by_number = {item.n: item for item in told.citations}
+            settled = self.verdicts and self.verdicts.short(
+                question, told.claims, by_number, articles, deadline
+            )
+            return figures, settled or None
+        if asks_number(question) and self.numbers:
+            return figures, self._number(question, told, deadline)
+        best, source = told.claims[0], told.citations[0]
+        short = self.copyist.short(question, best, source, deadline)
+        if short and not figures and [item.text for item in quantities(short.text)] == [short.text]:
+            figures = rows(question, told, told.claims, alike, asked=True)
+            short = self._number(question, told, deadline) if self.numbers else short
+        return figures, None if disagree(figures) else short
+
+    def _number(self, question: str, told: Cited, deadline: Deadline) -> Short | None:
+        if self.numbers is None or has_two_parts(question):
+            return None
+        return self.numbers.short(question, told.claims, {item.n: item for item in told.citations}, deadline)
+
+
+def rows(
+    question: str, told: Cited, claims: Sequence[Claim], alike: Alike, *, asked: bool = False
+) -> tuple[Figure, ...]:
+    """The figures of claims that a question asks for."""
+    return figures_of(question, claims, {item.n: item for item in told.citations}, alike, asked=asked)
