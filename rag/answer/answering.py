@@ -44,6 +44,8 @@ from rag.verify.seal import sealed
 from rag.verify.shorts import VERDICTS
 from rag.verify.verdicts import joined, judge_claim
 
+_SECOND = 2  # sentences that came closest, looked at again for a verdict or a number
+
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
@@ -85,7 +87,10 @@ class Answerer:
         articles = self._articles(item.candidate for item in reading.evidence)
         told = _told(chosen, articles)
         clock.lap("verify")
-        figures, short = self._in_brief(question.text, reading.reader, told, articles, deadline)
+        if told.claims:
+            figures, short = self._in_brief(question.text, reading.reader, told, articles, deadline)
+        else:
+            figures, (told, short) = (), self._second_look(question.text, reading, articles, deadline)
         told = self._in_writing(question.text, told, figures, short, articles)
         told = _with_overview(told, figures, articles)
         clock.lap("write")
@@ -142,6 +147,26 @@ class Answerer:
         if self.briefer is None or reader.judge is None:
             return rows(question, told, told.claims, alike), None
         return self.briefer.brief(question, told, articles, alike, deadline)
+
+    def _second_look(
+        self, question: str, reading: Reading, articles: Mapping[str, Article], deadline: Deadline
+    ) -> tuple[Cited, Short | None]:
+        """Of what came closest and was not judged to answer, the sentence that has the verdict or the number
+        asked for, with it; mostly nothing.
+        """
+        near = self._closest(reading)[:_SECOND]
+        if self.briefer is None or reading.reader.judge is None or not near:
+            return Cited((), ()), None
+        told = _told(near, articles)
+        short = self.briefer.second(question, told, articles, deadline)
+        settling = [claim for claim in told.claims if short and short.citation in claim.citations]
+        if short is None or not settling:
+            return Cited((), ()), None
+        kept = used_only(settling[:1], told.citations)
+        cited = next(item for item in told.citations if item.n == short.citation)
+        return kept, replace(
+            short, citation=next(n.n for n in kept.citations if replace(n, n=cited.n) == cited)
+        )
 
     def _in_writing(
         self,

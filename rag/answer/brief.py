@@ -55,6 +55,19 @@ class Briefer:
             short = self._number(question, told, deadline) if self.numbers else short
         return figures, None if disagree(figures) else short
 
+    def second(
+        self, question: str, told: Cited, articles: Mapping[str, Article], deadline: Deadline
+    ) -> Short | None:
+        """The verdict or number that a question wants, of what came close and was not judged to answer it."""
+        by_number = {item.n: item for item in told.citations}
+        if not told.claims or has_two_parts(question):
+            return None
+        if asks_whether(question) and self.verdicts:
+            return self.verdicts.short(question, told.claims, by_number, articles, deadline, doubted=True)
+        if asks_number(question) and self.numbers:
+            return self.numbers.short(question, told.claims, by_number, deadline, doubted=True)
+        return None
+
     def _number(self, question: str, told: Cited, deadline: Deadline) -> Short | None:
         if self.numbers is None or has_two_parts(question):
             return None

@@ -54,7 +54,8 @@ class Numbers:
     """A parser, a model and the prompt it checks with; ``parser`` gives None where none is installed.
 
     ``same`` and ``open`` are the least logits of a number that the parse has in the role asked, and of one
-    that it leaves open; ``apart`` is how much likelier the best must be than the next (eval/EXPERIMENTS.md).
+    that it leaves open; ``apart`` is how much likelier the best must be than the next;
+    ``doubted`` is the least where it is doubted that the claims answer at all (eval/EXPERIMENTS.md).
     """
 
     parser: Callable[[], Parser | None]
@@ -63,6 +64,7 @@ class Numbers:
     same: float = -0.3
     open: float = 0.25
     apart: float = 0.5
+    doubted: float = 1.1
 
     def short(
         self,
@@ -70,8 +72,13 @@ class Numbers:
         claims: Sequence[Claim],
         citations: Mapping[int, Citation],
         deadline: Deadline = NEVER,
+        *,
+        doubted: bool = False,
     ) -> Short | None:
-        """The number that answers, where one does; None where none does for sure, or in too little time."""
+        """The number that answers, where one does; None where none does for sure, or in too little time.
+
+        Of claims that are ``doubted``, whether they answer at all, the model must be surer.
+        """
         parse = self.parser()
         asked = number_asked(parse(question)) if parse else None
         if parse is None or asked is None or deadline.passed:
@@ -80,7 +87,10 @@ class Numbers:
         nobody = next((item for item in found if item.quantity is None), None)
         if nobody is not None:
             return nobody.short
-        return self._best(question, asked, self._judged(question, found, deadline))
+        judged = self._judged(question, found, deadline)
+        if doubted:
+            judged = [item for item in judged if item.likely >= self.doubted or item.fit is Fit.SAME]
+        return self._best(asked, judged)
 
     def _judged(self, question: str, found: Sequence[_Candidate], deadline: Deadline) -> list[_Candidate]:
         model = self.model(deadline)
@@ -93,7 +103,7 @@ class Numbers:
             judged += [replace(item, likely=logit[0])] if logit else []
         return judged
 
-    def _best(self, question: str, asked: NumberAsked, judged: Sequence[_Candidate]) -> Short | None:
+    def _best(self, asked: NumberAsked, judged: Sequence[_Candidate]) -> Short | None:
         """The likeliest of the newest article, if it is likely enough and no other is nearly as likely."""
         likely = [
             item for item in judged if item.likely >= (self.same if item.fit is Fit.SAME else self.open)

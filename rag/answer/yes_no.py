@@ -49,8 +49,9 @@ class Verdicts:
     Logits are less that of "open". ``no`` is the least one of No at which the model is believed alone, and
     ``yes`` the least one of Yes where the parse only has a fact; from ``sure`` on, the model contradicts a
     parse that says No; ``seconded`` is the least logit of Yes beside a parse that says Yes, and ``apart`` how
-    much greater it must be than that of No; ``close`` is how much less No alone may be than Yes
-    (eval/EXPERIMENTS.md, "Verdicts").
+    much greater it must be than that of No; ``close`` is how much less No alone may be than Yes;
+    ``firm`` is the least one of No, and ``sure`` of Yes, where the claims are doubted (eval/EXPERIMENTS.md,
+    "Verdicts").
     """
 
     parser: Callable[[], Parser | None]
@@ -62,6 +63,7 @@ class Verdicts:
     seconded: float = 0.0
     apart: float = 0.8
     close: float = 0.3
+    firm: float = 0.8
 
     def short(
         self,
@@ -70,8 +72,13 @@ class Verdicts:
         citations: Mapping[int, Citation],
         articles: Mapping[str, Article],
         deadline: Deadline = NEVER,
+        *,
+        doubted: bool = False,
     ) -> Short | None:
-        """Yes or No with the quote that settles it; None where nothing does, or in too little time."""
+        """Yes or No with the quote that settles it; None where nothing does, or in too little time.
+
+        Of claims that are ``doubted``, whether they answer at all, the model must be surer.
+        """
         parse = self.parser()
         quotes = [citations[n] for claim in claims[:_READ] for n in claim.citations[:1] if n in citations]
         quotes = [item for item in quotes if kind_of(item) is None]
@@ -80,6 +87,8 @@ class Verdicts:
         read = list(_read(parse, question, quotes, articles))
         logits = self._logits(question, quotes, deadline)
         verdict = self._verdict(read, *logits) if logits else None
+        if logits and doubted and max(logits[0] - self.sure, logits[1] - self.firm) < 0.0:
+            return None
         if verdict is None or self._overtaken(verdict, question, quotes, deadline):
             return None
         wanted = ("yes",) if verdict == "Yes" else _NO

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.english.lexicon import table
+from rag.english.lexicon import groups, table
 from rag.english.matching import Fit, bare, same_predicate, same_thing
 from rag.english.numbers import Numbered, numbered
 from rag.english.parse import Parse, Token
@@ -37,7 +37,7 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_STRICT = frozenset(("died", "hurt", "missing"))
+_STRICT = frozenset(("died", "missing"))
 _NO_NOUNS = frozenset("other more time rest total".split())
 _GENERAL = frozenset("people person individual somebody anybody one life soul human".split())
 
@@ -104,7 +104,8 @@ def _main(parse: Parse, of: Numbered, inside: list[Token]) -> tuple[str, ...]:
     places = {token.place for token in inside}
     for place, lemmas in of.doing:
         token = parse.tokens[place]
-        if place in places and token.pos in ("VERB", "NOUN", "ADJ") and not light.keys() & set(lemmas):
+        tells = token.pos in ("VERB", "ADJ") or token.lemma in groups("predicates")
+        if place in places and tells and not light.keys() & set(lemmas):
             return lemmas
     if of.doing and not any(light.keys() & set(lemmas) for _, lemmas in of.doing):
         return ()
@@ -134,7 +135,7 @@ def _is_of_another(asked: NumberAsked, parse: Parse, told: Numbered) -> bool:
     if asked.names and subjects and not asked.names & names:
         return True
     elsewhere = told.places and not asked.names & told.places
-    return bool(elsewhere and asked.names & names and asked.names & _own_places(parse, told))
+    return bool(elsewhere and asked.names & names and (subjects or asked.names & _own_places(parse, told)))
 
 
 def _own_places(parse: Parse, told: Numbered) -> frozenset[str]:
