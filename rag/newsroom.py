@@ -232,6 +232,7 @@ class Newsroom:
             summariser,
             alike_by(self.embedder),
             settings or DigestSettings(),
+            parser=self._parser,
         )
         return editor.digest(window, title, summariser.making(self.library.checksum), gone, versions, tick)
 
@@ -243,7 +244,7 @@ class Newsroom:
         ids = sorted({sentence.article_id for sentence in told})
         held = {key: article for key in ids if (article := self.library.store.article(key))}
         days = {key: day for key, article in held.items() for day, dated in [day_of(article, name)] if dated}
-        return course_of(asked.text, told, held, days, alike_by(self.embedder))
+        return course_of(asked.text, told, held, days, alike_by(self.embedder), self._parser)
 
     @cached_property
     def _summariser(self) -> Summariser:

@@ -145,7 +145,7 @@ class Answerer:
         """The figures that are asked for, and a few words that answer; no words of search alone."""
         alike = alike_by(self.embedder)
         if self.briefer is None or reader.judge is None:
-            return rows(question, told, told.claims, alike), None
+            return rows(question, told, alike), None
         return self.briefer.brief(question, told, articles, alike, deadline)
 
     def _second_look(

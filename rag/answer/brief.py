@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.answer.citing import Cited
@@ -13,9 +13,10 @@ from rag.answer.short import Copyist
 from rag.answer.wanted import Alike
 from rag.answer.yes_no import Verdicts
 from rag.deadline import Deadline
+from rag.english.parse import Parser
 from rag.ingest.quantities import quantities
 from rag.llm.prompts import Prompt
-from rag.records import Article, Claim, Figure, Short
+from rag.records import Article, Figure, Short
 from rag.verify.figures import disagree
 
 
@@ -37,7 +38,8 @@ class Briefer:
         """The figures, and the words; none of these where the sources disagree. If the words are a number and
         nothing else, then one was asked for, however the question was put.
         """
-        figures = rows(question, told, told.claims, alike)
+        parse = self.verdicts.parser() if self.verdicts else None
+        figures = rows(question, told, alike, parse)
         if not told.claims or disagree(figures):
             return figures, None
         if asks_whether(question) and not has_two_parts(question):
@@ -51,7 +53,7 @@ class Briefer:
         best, source = told.claims[0], told.citations[0]
         short = self.copyist.short(question, best, source, deadline)
         if short and not figures and [item.text for item in quantities(short.text)] == [short.text]:
-            figures = rows(question, told, told.claims, alike, asked=True)
+            figures = rows(question, told, alike, parse, asked=True)
             short = self._number(question, told, deadline) if self.numbers else short
         return figures, None if disagree(figures) else short
 
@@ -75,7 +77,8 @@ class Briefer:
 
 
 def rows(
-    question: str, told: Cited, claims: Sequence[Claim], alike: Alike, *, asked: bool = False
+    question: str, told: Cited, alike: Alike, parse: Parser | None = None, *, asked: bool = False
 ) -> tuple[Figure, ...]:
     """The figures of claims that a question asks for."""
-    return figures_of(question, claims, {item.n: item for item in told.citations}, alike, asked=asked)
+    by_number = {item.n: item for item in told.citations}
+    return figures_of(question, told.claims, by_number, alike, parse, asked=asked)

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rag.answer.counted import counted
 from rag.answer.kinds import asks_number
 from rag.answer.wanted import Alike, same_word, wanted
+from rag.english.amounts import NumberAsked, number_asked, number_fit
+from rag.english.matching import Fit
+from rag.english.numbers import numbered
+from rag.english.parse import Parser
+from rag.english.standing import standing
 from rag.ingest.corrections import taken_back
 from rag.ingest.quantities import Quantity, quantities
 from rag.ingest.speakers import Attribution, attributions
@@ -28,6 +33,7 @@ _EXPECTED = re.compile(
     r"|project(?:s|ed)|propos(?:e[sd]?|al)|aims?|hop(?:es?|ed)|potential(?:ly)?|by 20\d\d)\b",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"\bnot $")  # "19, not 91"
 _CLAIMED = re.compile(r"\b(?:alleged|allegedly|purported|purportedly|claimed)\b", re.IGNORECASE)
 _REPORTED = re.compile(r"\breported(?:ly)?\b", re.IGNORECASE)
 _ESTIMATED = re.compile(r"\b(?:estimat\w+|reckon\w*|thought to|believed to)\b", re.IGNORECASE)
@@ -53,6 +59,7 @@ def figures_of(
     claims: Sequence[Claim],
     citations: Mapping[int, Citation],
     alike: Alike = same_word,
+    parse: Parser | None = None,
     *,
     asked: bool = False,
 ) -> tuple[Figure, ...]:
@@ -61,27 +68,35 @@ def figures_of(
 
     ``alike`` tells whether two words may stand for one thing. Where a quote holds the sentence before its
     claim too, that one's figures are rows as well, if they surely count what is asked. Rows that agree in all
-    but where they stand are one row with all its citations.
+    but where they stand are one row with all its citations. With a parser, a row is of what was asked, in the
+    role asked, and says if it is denied, alleged, planned and so on.
     """
     if not (asked or asks_number(question)):
         return ()
     rows: dict[Figure, tuple[int, ...]] = {}
+    judge = _Roles.of(question, parse)
     for claim in claims:
         quotes = {n: citations[n].quote for n in claim.citations}
-        found = _rows(question, claim.text, list(quotes.values()), alike)
+        found = _rows(question, claim.text, list(quotes.values()), alike, judge)
         # Of a headline with its byline, which are cited together, one has the number.
         told = [(row, tuple(n for n in quotes if row.value in quotes[n])) for row in found]
         for n, quote in quotes.items():
             before = quote.removesuffix(claim.text).strip()
             if before and before != quote:
-                told += [(row, (n,)) for row in _rows(question, before, [], alike, sure=True)]
+                told += [(row, (n,)) for row in _rows(question, before, [], alike, judge, sure=True)]
         for row, where in told:
             rows[row] = tuple(dict.fromkeys((*rows.get(row, ()), *where)))
     return tuple(replace(row, citations=found) for row, found in rows.items())
 
 
 def _rows(
-    question: str, sentence: str, quotes: Sequence[str], alike: Alike, *, sure: bool = False
+    question: str,
+    sentence: str,
+    quotes: Sequence[str],
+    alike: Alike,
+    judge: _Roles | None,
+    *,
+    sure: bool = False,
 ) -> Iterator[Figure]:
     """A row each; of what a note takes back, one that says so, and none where it takes back several amounts
     of which one may be right.
@@ -89,10 +104,38 @@ def _rows(
     found, corrected = quantities(sentence), taken_back(sentence)
     for quantity in wanted(question, found, sentence, alike, sure=sure):
         row = _row(quantity, sentence, quotes, alone=len(found) == 1)
+        if judge is not None:
+            fitting, status = judge.of_sentence(quantity, sentence)
+            if not fitting:
+                continue
+            row = replace(row, status=status or row.status)
         if quantity not in corrected:
             yield row
         elif len(corrected) == 1:
             yield replace(row, speaker=None, status="corrected")
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """What a parser says of the numbers of a sentence; of a question for a number, what that is of."""
+
+    parse: Parser
+    asked: NumberAsked | None
+
+    @classmethod
+    def of(cls, question: str, parse: Parser | None) -> _Roles | None:
+        return cls(parse, number_asked(parse(question)) if question else None) if parse else None
+
+    def of_sentence(self, quantity: Quantity, sentence: str) -> tuple[bool, str | None]:
+        """Whether a number may be the one asked for, and its status where that is not a fact's."""
+        parsed = self.parse(sentence)
+        told = numbered(parsed, quantity.start, quantity.end)
+        if told is None:
+            return True, None
+        fits = self.asked is None or number_fit(self.asked, parsed, told, quantity.role) is not Fit.OTHER
+        if _NOT.search(sentence, 0, quantity.start):
+            return fits, "denied"
+        return fits, standing(parsed, [place for place, _ in told.doing])
 
 
 def _row(quantity: Quantity, sentence: str, quotes: Sequence[str], *, alone: bool) -> Figure:

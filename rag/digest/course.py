@@ -12,6 +12,7 @@ from rag.answer.figures import figures_of
 from rag.answer.wanted import Alike
 from rag.digest.timeline import date_in
 from rag.digests import Course, Row
+from rag.english.parse import Parser
 from rag.records import Article, Claim, Sentence, shown
 from rag.search.words import stem
 
@@ -22,6 +23,7 @@ def course_of(
     articles: Mapping[str, Article],
     days: Mapping[str, str | None],
     alike: Alike,
+    parse: Parser | None = None,
 ) -> Course:
     """The rows of the sentences that tell of ``question``; ``days`` are those of their articles, by id.
 
@@ -29,7 +31,7 @@ def course_of(
     it, of the same unit, has another one.
     """
     desk = Desk(articles)
-    rows = [_row(question, sentence, articles, days, desk, alike) for sentence in told]
+    rows = [_row(question, sentence, articles, days, desk, alike, parse) for sentence in told]
     dated = sorted((row for row in rows if row.day), key=lambda row: (row.day or "", row.citation))
     undated = sorted((row for row in rows if not row.day), key=lambda row: row.citation)
     return Course(question, _revised(dated), tuple(undated), desk.citations)
@@ -42,14 +44,15 @@ def _row(
     days: Mapping[str, str | None],
     desk: Desk,
     alike: Alike,
+    parse: Parser | None,
 ) -> Row:
     article = articles[sentence.article_id]
     text = shown(sentence, article.headline)
     number = desk.cite(sentence)[0]
     quotes = {citation.n: citation for citation in desk.citations}
-    figures = figures_of(question, [Claim(text, (number,), "extracted", 1.0)], quotes, alike)
+    figures = figures_of(question, [Claim(text, (number,), "extracted", 1.0)], quotes, alike, parse)
     own = days.get(sentence.article_id)
-    found = date_in(text, own)
+    found = date_in(text, own, parse)
     told = found[1] if found else None
     return Row(
         day=told or own,

@@ -27,6 +27,7 @@ from rag.digest.summaries import Summariser
 from rag.digest.telling import changes, new_among, numbers_of, renumbered
 from rag.digest.timeline import date_in
 from rag.digests import Counts, Digest, Earlier, Event, Making, Source, Story, Summary, Withdrawal
+from rag.english.parse import Parser
 from rag.ingest.instructions import is_instruction
 from rag.ingest.sections import is_satire
 from rag.ingest.versions import Version
@@ -64,7 +65,7 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """What it takes to make a digest: the library, and how an article is summarised."""
+    """What it takes to make a digest: the library, how an article is summarised, a parser if there is one."""
 
     library: Library
     summarise: Callable[[Article], Summary]
@@ -72,6 +73,7 @@ class Editor:
     alike: Alike = same_word
     settings: DigestSettings = field(default_factory=DigestSettings)
     kinship: Kinship = field(default_factory=Kinship)
+    parser: Parser | None = None
 
     def digest(
         self,
@@ -93,7 +95,7 @@ class Editor:
         today = [item for item in news if item[1] is None or window.holds(item[1])]
         since = before(window.since, _EARLIER_DAYS)
         past = [item for item in news if item[1] and since <= item[1] < window.since]
-        read = read_articles(self.library, self.summariser.embedder, today)
+        read = read_articles(self.library, self.summariser.embedder, today, self.parser)
         copies = origins([item.article for item in read])
         read = without_furniture(read, copies)
         groups = gathered(read, copies, self.kinship)
@@ -156,7 +158,7 @@ class Editor:
             *(passage.sentence for found in joined.values() for passage in found),
         )
         corrected = (sentence for item in members for sentence in item.corrected)
-        numbers = numbers_of((*sentences, *corrected), desk, self.alike)
+        numbers = numbers_of((*sentences, *corrected), desk, self.alike, self.parser)
         if numbers.joined:
             claims.insert(min(1, len(claims)), numbers.joined)
         earlier = self._earlier(members, past)
@@ -178,7 +180,7 @@ class Editor:
             claims=tuple(claims),
             figures=numbers.rows,
             disagreement=numbers.disagreement,
-            changes=changes(numbers.rows, known, days, desk),
+            changes=changes(numbers.rows, known, days, desk, self.parser),
             quotations=quotations(sentences, desk, self.settings.quotations),
             sources=(*whole, *parts),
             origins=len({source.origin for source in (*whole, *parts)}),
@@ -209,7 +211,7 @@ class Editor:
         found: dict[str, tuple[Sentence, str, str]] = {}
         for item in told:
             for sentence in item.sentences:
-                when = date_in(sentence.text, published.get(sentence.article_id))
+                when = date_in(sentence.text, published.get(sentence.article_id), self.parser)
                 if when and when[1] and len(when[1]) >= _MONTH:
                     found.setdefault(sentence.text, (sentence, when[0], when[1]))
         rows = sorted(found.values(), key=lambda row: (row[2], row[0].article_id, row[0].start))

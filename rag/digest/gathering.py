@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from rag.answer.references import leans_on
 from rag.digest.stories import Kinship, Passage, passages, stories
+from rag.english.events import Opening, of_two_events, opening
+from rag.english.parse import Parser
 from rag.ingest.corrections import taken_back, without_notes
 from rag.ingest.instructions import is_instruction, tells_readers
 from rag.ingest.questions import is_question
@@ -37,7 +39,8 @@ Dated = tuple[Article, str | None, bool]  # an article, its day, and whether it 
 @dataclass(frozen=True, slots=True)
 class Read:
     """The sentences of an article's text with their vectors, and the vector of its beginning. ``corrected``
-    are those in which it takes back an amount; they are no news, and none of ``sentences``.
+    are those in which it takes back an amount; they are no news, and none of ``sentences``. ``opening`` is
+    what its opening names, where a parser read it.
     """
 
     article: Article
@@ -47,9 +50,12 @@ class Read:
     vectors: NDArray[np.float32]
     beginning: NDArray[np.float32]
     corrected: tuple[Sentence, ...] = ()
+    opening: Opening | None = None
 
 
-def read_articles(library: Library, embedder: Embedder, items: Sequence[Dated]) -> list[Read]:
+def read_articles(
+    library: Library, embedder: Embedder, items: Sequence[Dated], parse: Parser | None = None
+) -> list[Read]:
     """The articles in the order of their days and ids, with what the library knows of their sentences, but
     for those that instruct a model or only ask, that correct an article or that are corrected, and rows of
     tables. An article that does nothing but instruct is left out, and one that has other sentences begins
@@ -82,6 +88,7 @@ def read_articles(library: Library, embedder: Embedder, items: Sequence[Dated]) 
                 unpack([vector for sentence, vector in rows[article.id] if sentence in told], size),
                 _beginning(article, every, embedder) if article.id in instructing else begun,
                 tuple(sentence for sentence in every if taken_back(sentence.text)),
+                opening(parse, article.headline, every[0].text, article.text) if parse and every else None,
             )
         )
     return found
@@ -135,7 +142,8 @@ def gathered(read: Sequence[Read], copies: Sequence[int], kinship: Kinship) -> l
     beginnings = np.vstack([item.beginning for item in read])
     # What was retrieved on one day was not published on one: such days keep no two articles apart.
     days = [item.day if item.dated else None for item in read]
-    groups = _merged(stories(beginnings, days, kinship), read, days, kinship)
+    found = stories(beginnings, days, kinship, lambda i, j: parted(read[i], read[j]))
+    groups = _merged(found, read, days, kinship)
     return sorted(
         groups,
         key=lambda group: (
@@ -147,6 +155,11 @@ def gathered(read: Sequence[Read], copies: Sequence[int], kinship: Kinship) -> l
     )
 
 
+def parted(one: Read, other: Read) -> bool:
+    """Are they about two events of one kind, by what their openings name?"""
+    return bool(one.opening and other.opening and of_two_events(one.opening, other.opening))
+
+
 def passages_of(
     members: Sequence[Read], read: Sequence[Read], kinship: Kinship
 ) -> dict[str, tuple[Passage, ...]]:
@@ -156,7 +169,13 @@ def passages_of(
     """
     first = np.vstack([item.vectors[:LEAD] for item in members])
     own = {item.article.id for item in members}
-    others = [item for item in read if item.article.id not in own and len(item.sentences)]
+    others = [
+        item
+        for item in read
+        if item.article.id not in own
+        and len(item.sentences)
+        and not any(parted(item, member) for member in members)
+    ]
     near = np.zeros(len(first), dtype=int)
     for item in others:
         near += (item.vectors @ first.T).max(axis=0) >= kinship.passage

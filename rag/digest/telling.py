@@ -12,6 +12,7 @@ from rag.answer.figures import figures_of
 from rag.answer.overview import overview
 from rag.answer.wanted import Alike, same_word
 from rag.digests import Change, Summary
+from rag.english.parse import Parser
 from rag.ingest.currencies import money
 from rag.ingest.quantities import quantities
 from rag.records import Citation, Claim, Figure, Sentence
@@ -69,7 +70,9 @@ def new_among(told: NDArray[np.float32], vectors: NDArray[np.float32], most: int
     return tuple(chosen)
 
 
-def numbers_of(sentences: Sequence[Sentence], desk: Desk, alike: Alike) -> Numbers:
+def numbers_of(
+    sentences: Sequence[Sentence], desk: Desk, alike: Alike, parse: Parser | None = None
+) -> Numbers:
     """The figures of some sentences: of the units that most of them count, where there are several of one.
 
     Units that are ``alike``, as "troops" and "soldiers", stand together. Lengths and the like are left out:
@@ -77,7 +80,7 @@ def numbers_of(sentences: Sequence[Sentence], desk: Desk, alike: Alike) -> Numbe
     """
     counting = [item for item in sentences if quantities(item.text)]
     trial = Desk(desk.articles)
-    rows = _rows(counting, trial)
+    rows = _rows(counting, trial, parse)
     groups = _units(rows, alike)
     held = Counter(groups[row.unit] for row in rows)
     values = {unit: {row.value.lower() for row in rows if groups[row.unit] == unit} for unit in held}
@@ -97,13 +100,17 @@ def numbers_of(sentences: Sequence[Sentence], desk: Desk, alike: Alike) -> Numbe
 
 
 def changes(
-    now: Sequence[Figure], earlier: Sequence[Sentence], days: Mapping[str, str], desk: Desk
+    now: Sequence[Figure],
+    earlier: Sequence[Sentence],
+    days: Mapping[str, str],
+    desk: Desk,
+    parse: Parser | None = None,
 ) -> tuple[Change, ...]:
     """Figures that an earlier day told otherwise, by the same speaker or by nobody named; ``days`` are those
     of the earlier articles, by id. The first few.
     """
     trial = Desk(desk.articles)
-    then = _rows([item for item in earlier if quantities(item.text)], trial)
+    then = _rows([item for item in earlier if quantities(item.text)], trial, parse)
     quotes = {citation.n: citation for citation in trial.citations}
     found: dict[tuple[str, str], Change] = {}
     for new in now:
@@ -127,10 +134,10 @@ def _moved(old: Figure, new: Figure) -> bool:
     return spoken and (old.low, old.high) != (new.low, new.high) and _same(new, old)
 
 
-def _rows(sentences: Sequence[Sentence], desk: Desk) -> list[Figure]:
+def _rows(sentences: Sequence[Sentence], desk: Desk, parse: Parser | None) -> list[Figure]:
     claims = claims_of(sentences, desk)
     by_number = {citation.n: citation for citation in desk.citations}
-    rows = figures_of("", claims, by_number, asked=True)
+    rows = figures_of("", claims, by_number, parse=parse, asked=True)
     return [
         row
         for row in rows

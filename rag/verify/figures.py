@@ -11,7 +11,10 @@ from rag.ingest.quantities import quantities
 from rag.records import Citation, Figure
 from rag.search.words import stems, telling_words
 
-UNTOLD = frozenset(("denied", "corrected"))  # the status of what nobody says, or nobody says any more
+# The status of what nobody says, or nobody says any more, or nobody says is so.
+UNTOLD = frozenset("denied withdrawn corrected alleged rumoured conditional planned hypothetical".split())
+# Of what was said and no longer is: it disagrees with nothing.
+_STRUCK = frozenset(("withdrawn", "corrected", "conditional", "planned", "hypothetical", "rumoured"))
 _ANYBODY = frozenset("people persons men women children civilians residents casualties victims dead".split())
 
 
@@ -50,7 +53,8 @@ def disagree(figures: Sequence[Figure]) -> bool:
 
     Two figures are of the same thing when all telling words of one are among the other's, but for what stands
     in brackets; one that does not say of what it is disagrees with none. Nobody disagrees with their own
-    words in one place, nor with what they said at another time, nor anybody with what was corrected.
+    words in one place, nor with what they said at another time, nor anybody with what was
+    corrected, withdrawn, rumoured, or is only planned.
     """
     return any(_conflict(one, other) for one, other in combinations(figures, 2))
 
@@ -78,7 +82,7 @@ def _comparable(one: Figure, other: Figure) -> bool:
 
 
 def _conflict(one: Figure, other: Figure) -> bool:
-    if "corrected" in (one.status, other.status):
+    if {one.status, other.status} & _STRUCK:
         return False
     if stems((one.unit.lower(),)) != stems((other.unit.lower(),)) or not _same_thing(one, other):
         return False
