@@ -203,7 +203,12 @@ def stories(setting: Setting) -> Record:
     with Newsroom(collection.workspace, Choice(model=None)) as newsroom:
         made_with = {"library": newsroom.library.checksum, "kinship": repr(Kinship())}
         return run(
-            Run(setting.out, made_with), newsroom.library, Kinship(), setting.limit or 100, setting.seed
+            Run(setting.out, made_with),
+            newsroom.library,
+            Kinship(),
+            newsroom.parser,
+            setting.limit or 100,
+            setting.seed,
         )
 
 

@@ -20,7 +20,10 @@ from eval.measures.separation import auroc
 from eval.runs import Record, Run
 from rag.digest.origins import COPIED, sketch
 from rag.digest.stories import Kinship
+from rag.english.events import Opening, opening
+from rag.english.parse import Parser
 from rag.ingest.splitting import split_sentences
+from rag.ingest.text import sentences
 from rag.records import Article
 from rag.search.dense import unpack
 from rag.search.library import Library
@@ -88,26 +91,30 @@ EDITS: Mapping[str, Callable[[list[str], random.Random], list[str]]] = {
 }
 
 
-def run(run: Run, library: Library, kinship: Kinship, copies: int, seed: int = 0) -> Record:
+def run(
+    run: Run, library: Library, kinship: Kinship, parse: Parser | None, copies: int, seed: int = 0
+) -> Record:
     """Both measures; ``copies`` is how many articles are edited, each in every way."""
     articles = library.store.articles()
     pairs = story_pairs(articles)
     report: Record = {
-        "stories": _stories(library, pairs, kinship),
-        "stories_sure": _stories(library, [pair for pair in pairs if pair.sure], kinship),
+        "stories": _stories(library, pairs, kinship, parse),
+        "stories_sure": _stories(library, [pair for pair in pairs if pair.sure], kinship, parse),
         "copies": _copies(articles, pairs, copies, seed),
     }
     return run.finish(report)
 
 
-def _stories(library: Library, pairs: Sequence[Pair], kinship: Kinship) -> Record:
+def _stories(library: Library, pairs: Sequence[Pair], kinship: Kinship, parse: Parser | None) -> Record:
     ids = sorted({article.id for pair in pairs for article in (pair.one, pair.other)})
     kept = library.store.beginnings(ids)
     vectors = {key: unpack([data], library.dimensions)[0] for key, data in kept.items()}
+    read = {article.id: _opening(parse, article) for pair in pairs for article in (pair.one, pair.other)}
     odds = [
         kinship.log_odds(
             float(vectors[pair.one.id] @ vectors[pair.other.id]), pair.one.published, pair.other.published
         )
+        + kinship.tie(read[pair.one.id], read[pair.other.id])
         for pair in pairs
     ]
     truth = [pair.story for pair in pairs]
@@ -116,6 +123,11 @@ def _stories(library: Library, pairs: Sequence[Pair], kinship: Kinship) -> Recor
         **_told_apart(truth, [value > 0 for value in odds]),
         "auroc": asdict(auroc(truth, odds)),
     }
+
+
+def _opening(parse: Parser | None, article: Article) -> Opening | None:
+    first = next((item.text for item in sentences(article) if item.field == "text"), "")
+    return opening(parse, article.headline, first, article.text) if parse else None
 
 
 def _copies(articles: Sequence[Article], pairs: Sequence[Pair], most: int, seed: int) -> Record:

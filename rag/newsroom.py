@@ -232,7 +232,7 @@ class Newsroom:
             summariser,
             alike_by(self.embedder),
             settings or DigestSettings(),
-            parser=self._parser,
+            parser=self.parser,
         )
         return editor.digest(window, title, summariser.making(self.library.checksum), gone, versions, tick)
 
@@ -244,7 +244,7 @@ class Newsroom:
         ids = sorted({sentence.article_id for sentence in told})
         held = {key: article for key in ids if (article := self.library.store.article(key))}
         days = {key: day for key, article in held.items() for day, dated in [day_of(article, name)] if dated}
-        return course_of(asked.text, told, held, days, alike_by(self.embedder), self._parser)
+        return course_of(asked.text, told, held, days, alike_by(self.embedder), self.parser)
 
     @cached_property
     def _summariser(self) -> Summariser:
@@ -302,13 +302,13 @@ class Newsroom:
         reader = Reader(Judge(loaded, judge), calibration)
         briefer = Briefer(
             Copyist(loaded, short),
-            Verdicts(lambda: self._parser, loaded, verdict),
-            Numbers(lambda: self._parser, loaded, number),
+            Verdicts(lambda: self.parser, loaded, verdict),
+            Numbers(lambda: self.parser, loaded, number),
         )
         return Answerer(self.library, self.embedder, reader, model, AnswerSettings(), briefer)
 
     @cached_property
-    def _parser(self) -> Parser | None:
+    def parser(self) -> Parser | None:
         """What parses a sentence; None where it is not installed, which costs short answers, not answers."""
         try:
             return open_parser(installed_model(DEFAULT_PARSER, models_folder()).path)

@@ -112,6 +112,7 @@ NEWSROOM = [
     "library",
     "model",
     "open",
+    "parser",
     "read_ahead",
     "search",
     "summarise",

@@ -6,13 +6,21 @@ import re
 
 from rag.search.words import stem, words
 
+_AMOUNTS = (
+    r"(?:profit|loss|revenue|turnover|income|earnings|rent|fare|fee|fine|salary|wage|dividend|bonus|ransom|debt|deficit"
+    r"|surplus|score|turnout|margin|magnitude|temperature|pay rise)"
+)
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|big|large|long|far|high|low|tall|old|fast|deep|wide|heavy|short|late|strong)\b"
     r"|\b(?:what|which)\b(?: [\w'\u2019-]+){0,8} (?:number|amount|sum|total|percentage|share|rate|range|price"
     r"|cost|value|size|age|population|distance|length|height|weight|depth|speed|count|toll|strength|worth|losses"
     r"|casualties|proportion)\b"
     r"|\b(?:what|which)(?: [\w'\u2019-]+){1,8} area\b"
-    r"|\b(?:what|which)(?: [\w'\u2019-]+){0,2} figure\b",
+    r"|\b(?:what|which)(?: [\w'\u2019-]+){0,2} figure\b"
+    rf"|\bwhat (?:is|are|was|were|will be) (?:(?!of |for |about |in |on |with |by )"
+    rf"[\w'\u2019-]+ ){{0,6}}{_AMOUNTS}\b"
+    r"|\bwhat area of\b"
+    rf"|\b(?:what|which) (?:[\w'\u2019-]+ )?{_AMOUNTS}\b(?! (?:measures?|plans?|talks|cuts?)\b)",
     re.IGNORECASE,
 )
 _ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)\b", re.IGNORECASE)

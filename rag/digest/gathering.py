@@ -142,7 +142,7 @@ def gathered(read: Sequence[Read], copies: Sequence[int], kinship: Kinship) -> l
     beginnings = np.vstack([item.beginning for item in read])
     # What was retrieved on one day was not published on one: such days keep no two articles apart.
     days = [item.day if item.dated else None for item in read]
-    found = stories(beginnings, days, kinship, lambda i, j: parted(read[i], read[j]))
+    found = stories(beginnings, days, kinship, lambda i, j: kinship.tie(read[i].opening, read[j].opening))
     groups = _merged(found, read, days, kinship)
     return sorted(
         groups,
@@ -232,6 +232,7 @@ def _merged(
             if one in joined[other] and found[one] is not found[other]:
                 odds = [
                     kinship.log_odds(float(read[i].beginning @ read[j].beginning), days[i], days[j])
+                    + kinship.tie(read[i].opening, read[j].opening)
                     for i in groups[one]
                     for j in groups[other]
                 ]

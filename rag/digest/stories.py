@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.english.events import Opening, of_two_events, share_names
 from rag.records import Sentence
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Kinship:
     (eval/EXPERIMENTS.md, "Stories"). Where a day is unknown, ``unknown`` days lie between. A sentence belongs
     to a story when its cosine to one of the story's first sentences is ``passage``; stories that have
     passages of one another are one when two of their articles have log-odds above ``mutual``. ``parted`` is
-    taken off where the openings name unlike people or places (``rag.english.events``).
+    taken off where the openings name unlike people or places, and ``named`` added where they share names
+    (``rag.english.events``).
     """
 
     bias: float = -3.58
@@ -37,6 +39,15 @@ class Kinship:
     passage: float = 0.66
     mutual: float = -1.0
     parted: float = 6.0
+    named: float = 1.2
+
+    def tie(self, one: Opening | None, other: Opening | None) -> float:
+        """What two openings add to the log-odds; nothing where one was not read."""
+        if one is None or other is None:
+            return 0.0
+        if of_two_events(one, other):
+            return -self.parted
+        return self.named if share_names(one, other) else 0.0
 
     def log_odds(self, cosine: float, one: str | None, other: str | None) -> float:
         """Of two articles whose days, in ISO 8601, may be unknown."""
@@ -48,14 +59,14 @@ def stories(
     beginnings: NDArray[np.float32],
     days: Sequence[str | None],
     kinship: Kinship | None = None,
-    parted: Callable[[int, int], bool] = lambda one, other: False,
+    tie: Callable[[int, int], float] = lambda one, other: 0.0,
 ) -> tuple[tuple[int, ...], ...]:
     """Groups of articles, each in order, by their first member.
 
     ``beginnings`` are the vectors of their first chunks, float32 ``(len(days), dimensions)``, of unit length.
     The two groups whose members have on the mean the highest log-odds are joined, as long as that is more
-    than even (average linkage), so that a chain of likenesses does not join what is unlike. ``parted`` tells
-    of two articles, by their places, that they are about two events.
+    than even (average linkage), so that a chain of likenesses does not join what is unlike. ``tie``
+    is what their openings add to the log-odds of two articles, by their places.
     """
     kinship = kinship or Kinship()
     groups: list[tuple[int, ...]] = [(place,) for place in range(len(days))]
@@ -63,8 +74,7 @@ def stories(
     odds = np.array(
         [
             [
-                kinship.log_odds(float(cosines[i, j]), days[i], days[j])
-                - kinship.parted * (i != j and parted(i, j))
+                kinship.log_odds(float(cosines[i, j]), days[i], days[j]) + (tie(i, j) if i != j else 0.0)
                 for j in range(len(days))
             ]
             for i in range(len(days))
