@@ -88,7 +88,7 @@ class Answerer:
         told = _told(chosen, articles)
         clock.lap("verify")
         if told.claims:
-            figures, short = self._in_brief(question.text, reading.reader, told, articles, deadline)
+            figures, short = self._in_brief(question.text, reading, told, articles, deadline)
         else:
             figures, (told, short) = (), self._second_look(question.text, reading, articles, deadline)
         told = self._in_writing(question.text, told, figures, short, articles)
@@ -140,13 +140,19 @@ class Answerer:
         return Part(asked, reading, chosen)
 
     def _in_brief(
-        self, question: str, reader: Reader, told: Cited, articles: Mapping[str, Article], deadline: Deadline
+        self,
+        question: str,
+        reading: Reading,
+        told: Cited,
+        articles: Mapping[str, Article],
+        deadline: Deadline,
     ) -> tuple[tuple[Figure, ...], Short | None]:
         """The figures that are asked for, and a few words that answer; no words of search alone."""
         alike = alike_by(self.embedder)
-        if self.briefer is None or reader.judge is None:
+        if self.briefer is None or reading.reader.judge is None:
             return rows(question, told, alike), None
-        return self.briefer.brief(question, told, articles, alike, deadline)
+        beside = cite_evidence(self._closest(reading), articles).citations
+        return self.briefer.brief(question, told, articles, beside, alike, deadline)
 
     def _second_look(
         self, question: str, reading: Reading, articles: Mapping[str, Article], deadline: Deadline

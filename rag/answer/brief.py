@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer.citing import Cited
 from rag.answer.figures import figures_of
 from rag.answer.kinds import asks_number, asks_whether, has_two_parts
 from rag.answer.numbers import Numbers
+from rag.answer.one_event import of_newest, of_one_event
 from rag.answer.short import Copyist
 from rag.answer.wanted import Alike
 from rag.answer.yes_no import Verdicts
@@ -16,7 +17,7 @@ from rag.deadline import Deadline
 from rag.english.parse import Parser
 from rag.ingest.quantities import quantities
 from rag.llm.prompts import Prompt
-from rag.records import Article, Figure, Short
+from rag.records import Article, Citation, Figure, Short
 from rag.verify.figures import disagree
 
 
@@ -33,28 +34,37 @@ class Briefer:
         return tuple(part.prompt for part in (self.copyist, self.verdicts, self.numbers) if part is not None)
 
     def brief(
-        self, question: str, told: Cited, articles: Mapping[str, Article], alike: Alike, deadline: Deadline
+        self,
+        question: str,
+        told: Cited,
+        articles: Mapping[str, Article],
+        beside: Sequence[Citation],
+        alike: Alike,
+        deadline: Deadline,
     ) -> tuple[tuple[Figure, ...], Short | None]:
-        """The figures, and the words; none of these where the sources disagree. If the words are a number and
-        nothing else, then one was asked for, however the question was put.
+        """The figures, and the words; none of these where the sources disagree, or where what stands
+        ``beside`` the claims is newer and says the opposite. If the words are a number and nothing else, then
+        one was asked for, however the question was put.
         """
         parse = self.verdicts.parser() if self.verdicts else None
+        by_number = {item.n: item for item in told.citations}
         figures = rows(question, told, alike, parse)
-        if not told.claims or disagree(figures):
+        if parse:
+            figures = of_one_event(question, figures, by_number, articles, parse)
+        if not told.claims or disagree(of_newest(figures, by_number, question, parse)):
             return figures, None
         if asks_whether(question) and not has_two_parts(question):
-            by_number = {item.n: item for item in told.citations}
             settled = self.verdicts and self.verdicts.short(
-                question, told.claims, by_number, articles, deadline
+                question, told.claims, by_number, articles, deadline, beside=beside
             )
             return figures, settled or None
         if asks_number(question) and self.numbers:
-            return figures, self._number(question, told, deadline)
+            return figures, self._number(question, told, beside, deadline)
         best, source = told.claims[0], told.citations[0]
         short = self.copyist.short(question, best, source, deadline)
         if short and not figures and [item.text for item in quantities(short.text)] == [short.text]:
             figures = rows(question, told, alike, parse, asked=True)
-            short = self._number(question, told, deadline) if self.numbers else short
+            short = self._number(question, told, beside, deadline) if self.numbers else short
         return figures, None if disagree(figures) else short
 
     def second(
@@ -70,10 +80,13 @@ class Briefer:
             return self.numbers.short(question, told.claims, by_number, deadline, doubted=True)
         return None
 
-    def _number(self, question: str, told: Cited, deadline: Deadline) -> Short | None:
+    def _number(
+        self, question: str, told: Cited, beside: Sequence[Citation], deadline: Deadline
+    ) -> Short | None:
         if self.numbers is None or has_two_parts(question):
             return None
-        return self.numbers.short(question, told.claims, {item.n: item for item in told.citations}, deadline)
+        by_number = {item.n: item for item in told.citations}
+        return self.numbers.short(question, told.claims, by_number, deadline, beside=beside)
 
 
 def rows(

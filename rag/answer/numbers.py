@@ -73,10 +73,12 @@ class Numbers:
         citations: Mapping[int, Citation],
         deadline: Deadline = NEVER,
         *,
+        beside: Sequence[Citation] = (),
         doubted: bool = False,
     ) -> Short | None:
         """The number that answers, where one does; None where none does for sure, or in too little time.
 
+        ``beside`` is what came close to the claims: where a newer article has another number, there is none.
         Of claims that are ``doubted``, whether they answer at all, the model must be surer.
         """
         parse = self.parser()
@@ -87,6 +89,7 @@ class Numbers:
         nobody = next((item for item in found if item.quantity is None), None)
         if nobody is not None:
             return nobody.short
+        found += _newer(parse, question, asked, found, beside)
         judged = self._judged(question, found, deadline)
         if doubted:
             judged = [item for item in judged if item.likely >= self.doubted or item.fit is Fit.SAME]
@@ -109,8 +112,8 @@ class Numbers:
             item for item in judged if item.likely >= (self.same if item.fit is Fit.SAME else self.open)
         ]
         if asked.asks != "former" and not asked.dated:
-            newest = max((item.citation.published or "" for item in likely), default="")
-            likely = [item for item in likely if (item.citation.published or "")[:10] == newest[:10]]
+            newest = max((_day(item.citation) for item in likely), default="")
+            likely = [item for item in likely if _day(item.citation) == newest]
         likely.sort(key=lambda item: (-item.fit.value, -item.likely))
         if not likely:
             return None
@@ -120,12 +123,31 @@ class Numbers:
         ]
         if any(item.likely > best.likely - self.apart for item in rivals):
             return None
-        return best.short
+        return best.short if best.citation.n else None
 
 
 def _is_one(one: Quantity | None, other: Quantity | None) -> bool:
     """Are two quantities one amount?"""
     return one is not None and other is not None and (one.low, one.high) == (other.low, other.high)
+
+
+def _newer(
+    parse: Parser,
+    question: str,
+    asked: NumberAsked,
+    found: Sequence[_Candidate],
+    beside: Sequence[Citation],
+) -> Iterator[_Candidate]:
+    """The numbers of articles that are newer than all that was found; they cite nothing of the answer."""
+    last = max((_day(item.citation) for item in found), default="")
+    for item in beside:
+        if last and _day(item) > last:
+            for start, end in split_sentences(item.quote):
+                yield from _of_sentence(parse, question, asked, replace(item, n=0), start, end)
+
+
+def _day(citation: Citation) -> str:
+    return (citation.published or "")[:10]
 
 
 def _candidates(

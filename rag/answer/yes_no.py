@@ -27,6 +27,7 @@ from rag.records import Article, Citation, Claim, Short
 
 # Claims that a verdict rests on, the best first; more would be read slowly, and are seldom about the matter.
 _READ = 3
+_NEWEST = 2
 _HEDGES = frozenset(("alleged", "planned", "possible", "asked", "denied", "no", "cleared"))
 _GOING = re.compile(r"^will\b|\bgoing to\b", re.IGNORECASE)
 _NO = frozenset(("no", "cleared", "denied"))
@@ -63,7 +64,7 @@ class Verdicts:
     seconded: float = 0.0
     apart: float = 0.8
     close: float = 0.3
-    firm: float = 0.8
+    firm: float = 0.6
 
     def short(
         self,
@@ -73,11 +74,13 @@ class Verdicts:
         articles: Mapping[str, Article],
         deadline: Deadline = NEVER,
         *,
+        beside: Sequence[Citation] = (),
         doubted: bool = False,
     ) -> Short | None:
         """Yes or No with the quote that settles it; None where nothing does, or in too little time.
 
-        Of claims that are ``doubted``, whether they answer at all, the model must be surer.
+        ``beside`` is what came close to the claims: where it is newer and says the opposite, there is no
+        verdict. Of claims that are ``doubted``, whether they answer at all, the model must be surer.
         """
         parse = self.parser()
         quotes = [citations[n] for claim in claims[:_READ] for n in claim.citations[:1] if n in citations]
@@ -89,7 +92,7 @@ class Verdicts:
         verdict = self._verdict(read, *logits) if logits else None
         if logits and doubted and max(logits[0] - self.sure, logits[1] - self.firm) < 0.0:
             return None
-        if verdict is None or self._overtaken(verdict, question, quotes, deadline):
+        if verdict is None or self._overtaken(verdict, question, quotes, beside, deadline):
             return None
         wanted = ("yes",) if verdict == "Yes" else _NO
         settling = next(
@@ -124,21 +127,32 @@ class Verdicts:
         firm = {item.outcome for item in told if item.firm}
         if firm & {"no", "denied"} and "alleged" not in outcomes and yes < self.sure:
             return "No"
-        if outcomes & _HEDGES or any(one.alleges for one in read):
+        if outcomes & _HEDGES - {"asked"} or any(one.alleges for one in read):
             return None
         return "No" if no >= self.no and no > yes - self.close else None
 
-    def _overtaken(self, verdict: str, question: str, quotes: Sequence[Citation], deadline: Deadline) -> bool:
-        """Does a newer article, read by itself, say the opposite of an older one's verdict?"""
-        days = [(item.published or "")[:10] for item in quotes]
-        newest = [item for item, day in zip(quotes, days, strict=True) if day == max(days)]
-        if len(newest) == len(quotes):
+    def _overtaken(
+        self,
+        verdict: str,
+        question: str,
+        quotes: Sequence[Citation],
+        beside: Sequence[Citation],
+        deadline: Deadline,
+    ) -> bool:
+        """Does the newest article, read by itself, say the opposite of an older one's verdict?"""
+        known = [item for item in (*quotes, *beside) if item.published]
+        last = max((_day(item) for item in known), default="")
+        if all(_day(item) == last for item in quotes):
             return False
-        logits = self._logits(question, newest, deadline)
+        logits = self._logits(question, [item for item in known if _day(item) == last][:_NEWEST], deadline)
         if logits is None:
             return True
         yes, no = logits
         return no > max(yes, 0.0) if verdict == "Yes" else yes > max(no, 0.0)
+
+
+def _day(citation: Citation) -> str:
+    return (citation.published or "")[:10]
 
 
 def _read(

@@ -25,7 +25,8 @@ def standing(parse: Parse, places: Iterable[int]) -> str | None:
     if (denier := _voice(here, "denied")) is not None:
         return "withdrawn" if _status(parse, denier) == "withdrawn" else "denied"
     if (teller := _voice(here, "alleged")) is not None:
-        return _status(parse, teller)
+        named = parse.tokens[teller].pos == "NOUN"
+        return "denied" if named and _calls_false(parse) else _status(parse, teller)
     if here.reality in ("possible", "coming"):
         return _possible(parse, place)
     if here.sure and here.reality == "planned":
@@ -54,6 +55,15 @@ def _is_refuted(parse: Parse, place: int) -> bool:
             if (no and told.lemma in _GROUNDS) or (not no and kind == "denied"):
                 return True
         below = above.place
+    return False
+
+
+def _calls_false(parse: Parse) -> bool:
+    """Does it call anything false? Of a sentence that names a claim, that is the claim."""
+    for token in parse.tokens:
+        told = parse.kid(token.place, "acomp", "attr") if token.lemma == "be" else None
+        if told is not None and table("adjectives").get(told.lemma) == "denied":
+            return parse.kid(token.place, "neg") is None
     return False
 
 

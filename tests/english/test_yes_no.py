@@ -2,8 +2,10 @@
 
 import pytest
 
-from rag.answer.yes_no import Verdicts
+from rag.answer.yes_no import Verdicts, _Read
 from rag.english.asking import asked
+from rag.english.asserting import asserted
+from rag.english.naming import is_of_the_named
 from rag.english.parse import Parser, open_parser
 from rag.english.settling import Finding, findings
 from rag.llm.catalogue import DEFAULT_PARSER
@@ -59,32 +61,74 @@ def test_a_sentence_says_no_more_than_it_does(
     assert outcomes(parse, question, sentence) == told
 
 
-def finding(outcome: str, *, firm: bool = True) -> tuple[Citation, Finding]:
-    quote = Citation(1, "a", "", None, None, None, None, "text", 1, 0, 4, "Told")
-    return quote, Finding(outcome, 0, firm, None)  # type: ignore[arg-type]
+QUOTE = Citation(1, "a", "", None, None, None, None, "text", 1, 0, 4, "Told")
+
+
+def read(*outcomes: str, firm: bool = True, tells: bool = True, alleges: bool = False) -> _Read:
+    found = tuple(Finding(outcome, 0, firm, None) for outcome in outcomes)  # type: ignore[arg-type]
+    return _Read(QUOTE, found, tells, alleges)
 
 
 @pytest.mark.parametrize(
-    ("told", "yes", "no", "doubted", "verdict"),
+    ("told", "yes", "no", "verdict"),
     [
-        ([finding("yes")], 1.0, -1.0, False, "Yes"),
-        ([finding("yes"), finding("no")], 3.0, -1.0, False, None),
-        ([finding("alleged")], 5.0, -2.0, True, None),
-        ([finding("planned")], 5.0, -2.0, False, None),
-        ([finding("denied")], 1.0, -1.0, True, "No"),
-        ([finding("denied"), finding("alleged")], 1.0, -1.0, True, None),
-        ([finding("cleared"), finding("alleged")], 2.4, -1.6, True, "No"),
-        ([], 9.0, -9.0, False, None),
-        ([], 2.5, -1.0, True, None),
-        ([], 0.0, 1.0, False, "No"),
-        ([], 1.0, 0.2, False, None),
+        (read("yes"), 1.0, -1.0, "Yes"),
+        (read("yes", tells=False), 3.0, -1.0, None),  # said by a party, or of somebody else
+        (read("yes", "no"), 3.0, -1.0, None),
+        (read("alleged", tells=False, alleges=True), 5.0, -2.0, None),
+        (read("planned", tells=False), 5.0, -2.0, None),
+        (read("denied", tells=False), 1.0, -1.0, "No"),
+        (read("denied", "alleged", tells=False), 1.0, -1.0, None),
+        (read("cleared", "alleged", tells=False), 2.4, -1.6, "No"),
+        (read(), 1.5, -1.0, "Yes"),  # in words that the lexicon does not know
+        (read(), 1.0, -1.0, None),
+        (read(), 1.5, 1.0, None),
+        (read(tells=False), 9.0, -9.0, None),
+        (read(tells=False), 0.0, 1.0, "No"),
+        (read(tells=False, alleges=True), 0.0, 1.0, None),
+        (read(tells=False), 1.0, 0.2, None),
     ],
 )
-def test_parse_and_model_have_to_agree(
-    told: list[tuple[Citation, Finding]], yes: float, no: float, doubted: bool, verdict: str | None
-) -> None:
+def test_parse_and_model_have_to_agree(told: _Read, yes: float, no: float, verdict: str | None) -> None:
     judge = Verdicts(lambda: None, lambda deadline: None, load_prompt("verdict.v1"))  # type: ignore[arg-type, return-value]
-    assert judge._verdict(told, yes, no, doubted=doubted) == verdict
+    assert judge._verdict([told], yes, no) == verdict
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reality"),
+    [
+        ("The council closed the baths on Monday.", "actual"),
+        ("Police said on Monday they had arrested a man.", "actual"),
+        ("The baths will close on Monday.", "coming"),
+        ("The baths are to close on Monday.", "coming"),
+        ("The council plans to close the baths.", None),
+        ("The council could close the baths.", None),
+        ("Prosecutors told a jury that Falk took the money.", None),
+        ("Falk was charged with taking the money.", None),
+        ("Police are looking into whether Falk took the money.", None),
+        ("The bank left its rate at 4 percent.", None),
+        ("Did Falk take the money?", None),
+    ],
+)
+def test_only_a_fact_is_asserted(parse: Parser, sentence: str, reality: str | None) -> None:
+    assert asserted(parse(sentence)) == reality
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "context", "named"),
+    [
+        ("Was Peter Aldane arrested?", "Peter Aldane was arrested.", "", True),
+        ("Was Peter Aldane arrested?", "Paul Aldane was arrested.", "Paul Aldane, his brother Peter", False),
+        ("Was Peter Aldane arrested?", "Aldane was arrested.", "Peter Aldane lives in Surley.", True),
+        ("Was Peter Aldane arrested?", "Aldane was arrested.", "Peter and Paul Aldane live here.", False),
+        ("Was the driver arrested?", "A man was arrested.", "", True),
+        ("Did Lombank cut jobs?", "Fjordbank cut jobs.", "", False),
+    ],
+)
+def test_of_the_one_that_is_named(
+    parse: Parser, question: str, passage: str, context: str, named: bool
+) -> None:
+    assert is_of_the_named(parse(question), passage, context) == named
 
 
 def test_without_a_parser_there_is_no_verdict() -> None:
