@@ -21,7 +21,11 @@ _LENGTH = re.compile(
     r"\bhow (?:far(?! behind)|tall|deep|wide|high)\b|\b(?:range|distance|length|height|depth)\b",
     re.IGNORECASE,
 )
-_SHARE = re.compile(r"\b(?:percent(?:age)?|share|rate|tariffs?|duties|interest)\b", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\b(?:percent(?:age)?|(?:what|which|the) (?:\w+ )?share of|share of|proportion|rate|tariffs?|duties"
+    r"|interest)\b",
+    re.IGNORECASE,
+)
 _LONG = re.compile(r"\bhow long\b", re.IGNORECASE)
 _TIME = re.compile(
     r"\bhow (?:old|late|short|much (?:time|longer)|many (?:years|months|weeks|days|hours|minutes))\b"
@@ -35,7 +39,8 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _COST = re.compile(
-    r"\b(?:prices?|costs?|worth|money|pay|paid|spend|spent|earn(?:ed|s)?|fund(?:s|ing)?|aid|budget|loan|rent)\b",
+    r"\b(?:prices?|costs?|worth|money|pay|paid|spend|spent|earn(?:ed|s)?|fund(?:s|ing)?|aid|budget|loan|rent"
+    r"|dividends?|fines?|fined|bonus|fees?|fares?|salary|wages?|profits?|revenues?|turnover|debts?|ransom)\b",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
@@ -90,11 +95,11 @@ def in_unit(question: str, unit: str | None) -> bool:
     for asked, units in (
         (_LONG, TIMES | _LENGTHS),
         (_TIME, TIMES),
-        (_LENGTH, _LENGTHS),
         (_MANY, {None}),
         (_SHARE, {"%"}),
         (_CHANGE, money() | {"%"}),
         (_COST, money()),
+        (_LENGTH, _LENGTHS),
     ):
         if asked.search(question):
             return unit in units
@@ -119,7 +124,7 @@ def _forms() -> dict[str, set[str]]:
     """
     found = {
         unit: {form for form, of in UNITS.items() if of == unit and len(form) > 3}
-        for unit in sorted({*money(), *_LENGTHS, *TIMES})
+        for unit in sorted({*money(), *UNITS.values()})
     }
     for name, code in names().items():
         if (noun := name.split()[-1]) in UNITS and noun not in ("pound", "pounds"):

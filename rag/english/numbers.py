@@ -55,7 +55,11 @@ def numbered(parse: Parse, start: int, end: int) -> Numbered | None:
         words=frozenset(w.lemma for w in phrase.words if w.pos in ("NOUN", "ADJ", "VERB", "PROPN", "ADV")),
         doing=tuple((place, _lemmas(parse, place)) for place in places),
         about=frozenset(w.lemma for w in about if w.pos in ("NOUN", "ADJ", "VERB", "ADV")),
-        places=frozenset(bare(w.text) for w in phrase.words if w.pos == "PROPN"),
+        places=frozenset(
+            bare(w.text)
+            for w in phrase.words
+            if w.pos == "PROPN" and not _is_time(w) and not start <= w.start < end
+        ),
         compared=_is_compared(parse, top),
     )
 
