@@ -39,7 +39,7 @@ class Kinship:
     passage: float = 0.66
     mutual: float = -1.0
     parted: float = 6.0
-    named: float = 1.2
+    named: float = 1.0
 
     def tie(self, one: Opening | None, other: Opening | None) -> float:
         """What two openings add to the log-odds; nothing where one was not read."""

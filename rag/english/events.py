@@ -39,7 +39,7 @@ def opening(parse: Parser, headline: str, first: str, text: str) -> Opening:
     head = parse(_SUFFIX.sub("", _SUFFIX.sub("", headline)))
     telling = [token for token in head.tokens if token.pos in ("NOUN", "PROPN", "VERB", "ADJ")]
     return Opening(
-        names=_names(head) | _names(parse(_DATELINE.sub("", first))),
+        names=_names(head, _NAMES) | _names(parse(_DATELINE.sub("", first)), _NAMES | {""}),
         things=frozenset(token.lemma for token in telling if token.pos in ("NOUN", "PROPN")) - _AMOUNTS,
         headline=frozenset(token.lemma for token in telling),
         words=frozenset(stem(bare(word)) for word in _WORD.findall(f"{headline} {text}")),
@@ -76,12 +76,13 @@ def _unknown(words: frozenset[str], other: Opening) -> frozenset[str]:
     return frozenset(word for word in words if stem(word) not in other.words)
 
 
-def _names(parse: Parse) -> frozenset[str]:
+def _names(parse: Parse, kinds: frozenset[str]) -> frozenset[str]:
+    """Its names of some kinds; a headline, where all is written large, has many that are none."""
     return frozenset(
         bare(token.text)
         for token in parse.tokens
-        if token.pos == "PROPN"
-        and token.entity in _NAMES
+        if (token.pos == "PROPN" or (token.pos == "NOUN" and token.place and "" in kinds))
+        and token.entity in kinds
         and token.text[:1].isupper()
         and len(token.text) >= _SHORTEST
         and bare(token.text) not in table("titles")
