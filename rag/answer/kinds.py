@@ -44,6 +44,10 @@ _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _ASKS_ACCOUNT = re.compile(
     r"\bwhat (?:did|does|do|has|have|had)\b.+\b(?:say|said|think|thought|tell|told)\b", re.IGNORECASE
 )
+_ASKS_SUMMARY = re.compile(
+    r"^(?:please |can you |could you )?(?:summari[sz]e|sum up|give (?:me )?(?:a|the) summary of|tl;?dr)\b",
+    re.IGNORECASE,
+)
 _SECOND_PART = re.compile(r"\band (?:who|what|when|where|why|how|which)\b", re.IGNORECASE)
 _ASKS_REASON = re.compile(
     r"\bwhy\b|\bhow\b(?! (?:many|much|big|large|long|far|high|tall|old|fast|deep|wide|heavy|often)\b)",
@@ -105,6 +109,11 @@ def asks_reason(question: str) -> bool:
 def asks_account(question: str) -> bool:
     """True when it wants what somebody said, which a word such as "denied" is not."""
     return _ASKS_ACCOUNT.search(question) is not None
+
+
+def asks_summary(question: str) -> bool:
+    """True when an article's summary is wanted: "summarize the article about the dam"."""
+    return _ASKS_SUMMARY.search(question) is not None
 
 
 def has_two_parts(question: str) -> bool:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -31,6 +31,9 @@ from rag.cli.running import ABSTAINED
 from rag.deadline import NEVER, Deadline
 from rag.errors import UsageError
 from rag.settings import Filters
+
+if TYPE_CHECKING:
+    from rag.newsroom import Newsroom
 
 _QUESTION = Annotated[
     str | None, typer.Argument(help="The question, in quotation marks.", show_default=False)
@@ -119,8 +122,19 @@ def ask(
             answer = newsroom.ask(asked.question, asked.filters, output.found, top_articles, deadline)
             began = time.monotonic()
             output.show(answer)
+            _hint(newsroom, asked)
             abstained = abstained or not answer.answered
     return ABSTAINED if abstained and fail_on_abstain else 0
+
+
+def _hint(newsroom: Newsroom, asked: _Asked) -> None:
+    """Where a summary was wanted, the command that makes one of the article that is nearest."""
+    from rag.answer.kinds import asks_summary
+
+    if asks_summary(asked.question):
+        near = newsroom.search(asked.question, asked.filters)
+        if near:
+            note(f"For the summary of an article: rag summarize {near[0].sentence.article_id}")
 
 
 def _questions(question: str | None, input_file: str | None, limits: Filters) -> list[_Asked]:

@@ -46,6 +46,19 @@ def test_two_parts() -> None:
     assert not kinds.has_two_parts("Who won and lost?")
 
 
+@pytest.mark.parametrize(
+    ("question", "summary"),
+    [
+        ("summarize the article about the Kvern dam", True),
+        ("Please summarise it.", True),
+        ("Give me a summary of the talks", True),
+        ("Who summarised the talks?", False),
+    ],
+)
+def test_a_summary_is_wanted(question: str, summary: bool) -> None:
+    assert kinds.asks_summary(question) == summary
+
+
 def test_time_person_number() -> None:
     assert kinds.asks_time("In what year did it open?")
     assert kinds.asks_person("Whose boat was it?")

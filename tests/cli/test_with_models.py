@@ -80,6 +80,12 @@ def test_an_answer_on_paper(ask, synced: Workspace):
     assert re.fullmatch(r"search \d+\.\d\d s · read .* · total \d+\.\d\d s\n", done.err)
 
 
+def test_who_wants_a_summary_is_told_the_command(ask, synced: Workspace):
+    done = ask("-w", synced.root, "--no-llm", "Summarize the article about the ferry")
+
+    assert "For the summary of an article: rag summarize ferry" in done.err
+
+
 def test_what_was_searched_read_and_dropped(ask, synced: Workspace):
     done = ask("-w", synced.root, INJURED, "--no-llm", "--verbose")
 
