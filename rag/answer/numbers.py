@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from rag.answer.wanted import in_unit
 from rag.deadline import NEVER, Deadline
 from rag.english.amounts import NumberAsked, is_as_real, none_told, number_asked, number_fit
-from rag.english.matching import Fit
+from rag.english.matching import Fit, bare
 from rag.english.numbers import numbered
 from rag.english.parse import Parse, Parser
 from rag.ingest.corrections import taken_back
@@ -23,6 +23,7 @@ from rag.ingest.splitting import split_sentences
 from rag.llm.chat import LanguageModel
 from rag.llm.prompts import Prompt
 from rag.records import Citation, Claim, Short
+from rag.search.words import words
 
 _CLAIMS = 4  # read for a number, the best first
 _MOST = 6  # numbers that the model is asked about
@@ -92,7 +93,7 @@ class Numbers:
         found += _newer(parse, question, asked, found, beside)
         judged = self._judged(question, found, deadline)
         if doubted:
-            judged = [item for item in judged if item.likely >= self.doubted or item.fit is Fit.SAME]
+            judged = [item for item in judged if item.likely >= self.doubted or _is_sure(asked, item)]
         return self._best(asked, judged)
 
     def _judged(self, question: str, found: Sequence[_Candidate], deadline: Deadline) -> list[_Candidate]:
@@ -124,6 +125,12 @@ class Numbers:
         if any(item.likely > best.likely - self.apart for item in rivals):
             return None
         return best.short if best.citation.n else None
+
+
+def _is_sure(asked: NumberAsked, item: _Candidate) -> bool:
+    """Is it in the role asked, in a quote with all the names of the question?"""
+    told = {bare(word) for word in words(item.citation.quote)}
+    return item.fit is Fit.SAME and asked.names <= told
 
 
 def _is_one(one: Quantity | None, other: Quantity | None) -> bool:
