@@ -20,6 +20,7 @@ _ASKS_NUMBER = re.compile(
     rf"|\bwhat (?:is|are|was|were|will be) (?:(?!of |for |about |in |on |with |by )"
     rf"[\w'\u2019-]+ ){{0,6}}{_AMOUNTS}\b"
     r"|\bwhat area of\b"
+    r"|\bwhat (?:will|would|does|do|did|must|is|are) (?:[\w'\u2019-]+ ){1,9}(?:pay|paying|cost|owe|earn)\b"
     rf"|\b(?:what|which) (?:[\w'\u2019-]+ )?{_AMOUNTS}\b(?! (?:measures?|plans?|talks|cuts?)\b)",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rag.english.lexicon import groups, table
 from rag.english.matching import Fit, bare, same_predicate, same_thing
+from rag.english.naming import full_names, rivals
 from rag.english.numbers import Numbered, numbered
 from rag.english.parse import Parse, Token
 from rag.english.scope import stand
@@ -54,6 +55,7 @@ class NumberAsked:
     predicates: tuple[str, ...]
     key: frozenset[str]
     names: frozenset[str]
+    full_names: tuple[tuple[str, str], ...]
     year: str
     dated: bool
     asks: Asks
@@ -79,6 +81,7 @@ def number_asked(parse: Parse) -> NumberAsked | None:
         predicates=predicates,
         key=frozenset(key),
         names=frozenset(bare(t.text) for t in inside if _is_name(t)),
+        full_names=tuple(full_names(parse)),
         year=year[0] if year else "",
         dated=any(t.entity in ("DATE", "TIME") and t.pos == "PROPN" for t in inside),
         asks=_asks(parse.text),
@@ -128,6 +131,10 @@ def number_fit(asked: NumberAsked, parse: Parse, told: Numbered, role: str) -> F
 def _is_of_another(asked: NumberAsked, parse: Parse, told: Numbered) -> bool:
     """Is it of another year, or of somebody else: a sentence with names, and none of those asked for?"""
     years = set(_YEAR.findall(parse.text))
+    if asked.year and years and asked.year not in years:
+        return True
+    if any(first and rivals(first, last, parse.text) for first, last in asked.full_names):
+        return True
     if asked.asks == "level" and years and asked.year not in years and _is_of_a_year(parse, told):
         return True
     names = {bare(t.text) for t in parse.tokens if _is_name(t)}

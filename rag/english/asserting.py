@@ -13,6 +13,7 @@ from rag.english.lexicon import table
 from rag.english.matching import same_predicate
 from rag.english.parse import Parse, Token
 from rag.english.scope import Reality, lemma_of, stand
+from rag.english.tense import lies_ahead
 
 _SUBJECTS = ("nsubj", "nsubjpass")
 _NO_EVENTS = frozenset(("alleged", "planned", "possible", "denied"))
@@ -38,7 +39,7 @@ def asserted(parse: Parse, lemmas: Sequence[str] = ()) -> Reality | None:
             or here.has("denied")
         ):
             return None
-        found.add("coming" if _is_to(parse, place) else here.reality)
+        found.add("coming" if _is_to(parse, place) or _is_due(parse, place) else here.reality)
     return found.pop() if len(found) == 1 else None
 
 
@@ -95,6 +96,8 @@ def _alleges(parse: Parse, token: Token) -> bool:
         return kind == "alleged" or (kind == "denied" and _is_of_a_statement(parse, token))
     if token.lower_text == "whether":
         return True
+    if token.lemma in table("forecasts") or _is_only_told(parse, token):
+        return True
     if token.pos in ("NOUN", "PROPN"):
         kind = table("nouns").get(token.lemma)
         return kind == "denied" or token.lemma in table("accusations") or _is_party(parse, token)
@@ -106,10 +109,26 @@ def _is_to(parse: Parse, place: int) -> bool:
     return parse.tokens[place].lemma == "be" and parse.kid(place, "xcomp") is not None
 
 
+def _is_due(parse: Parse, place: int) -> bool:
+    """Is it told in the present of a day that is to come: "on Sunday the Rovers walk out"?"""
+    token = parse.tokens[place]
+    if token.tag not in ("VBZ", "VBP") or token.lemma in ("be", "have"):
+        return False
+    days = [word for word in parse.tokens if word.pos == "PROPN" and word.entity in ("DATE", "TIME")]
+    return any(lies_ahead(parse, word.start) for word in days)
+
+
 def _is_of_a_statement(parse: Parse, token: Token) -> bool:
     """Has it a statement as its object ("rejected the claim"), and not a thing ("withdrew its funding")?"""
     told = parse.kid(token.place, "dobj", "nsubjpass", "ccomp")
     return told is None or told.dep == "ccomp" or told.pos == "PRON" or told.lemma in table("nouns")
+
+
+def _is_only_told(parse: Parse, token: Token) -> bool:
+    """Is it "according to" somebody who is no official and no office?"""
+    over = parse.tokens[token.head]
+    told = token.dep == "pobj" and parse.tokens[over.head].lower_text == "according"
+    return told and token.pos == "NOUN" and token.lemma not in table("officials")
 
 
 def _is_party(parse: Parse, token: Token) -> bool:
@@ -118,5 +137,5 @@ def _is_party(parse: Parse, token: Token) -> bool:
         return False
     over = parse.tokens[token.head]
     if token.dep == "pobj":
-        return parse.tokens[over.head].lower_text == "according" or over.lower_text == "by"
+        return over.lower_text == "by"
     return token.dep in _SUBJECTS and table("verbs").get(over.lemma) in _SAYS

@@ -17,17 +17,17 @@ def is_of_the_named(asked: Parse, passage: str, context: str) -> bool:
     if nobody there has another one with that surname.
     """
     told, known = _bare_words(passage), _bare_words(context)
-    for first, last in _names(asked):
+    for first, last in full_names(asked):
         if last not in told:
             return False
-        if first and first not in told and (first not in known or _rivals(first, last, context)):
+        if first and first not in told and (first not in known or rivals(first, last, context)):
             return False
-        if first and _rivals(first, last, passage):
+        if first and rivals(first, last, passage):
             return False
     return True
 
 
-def _names(asked: Parse) -> list[tuple[str, str]]:
+def full_names(asked: Parse) -> list[tuple[str, str]]:
     """The names of a question: each word, with the one before it where that is a part of the same name."""
     found = []
     for token in asked.tokens:
@@ -44,7 +44,7 @@ def _untold() -> frozenset[str]:
     return frozenset(table("titles")) | _TIMES
 
 
-def _rivals(first: str, last: str, text: str) -> bool:
+def rivals(first: str, last: str, text: str) -> bool:
     """Does the text give somebody else that surname: another capitalised word before it?"""
     words = _WORD.findall(text)
     for before, word in pairwise(words):

@@ -180,6 +180,9 @@ def _about(parse: Parse, top: Token, places: list[int]) -> Iterator[Phrase]:
             if told is not None:
                 yield Phrase.at(parse, told.place)
         elif token.pos in ("VERB", "AUX"):
+            moved = parse.kid(place, "dobj") if top.dep == "pobj" else None
+            if moved is not None and moved.lemma in table("tolls"):  # "brings the number of dead to 27"
+                yield Phrase(parse, moved, tuple(parse.tokens[i] for i in parse.under(moved.place)))
             who = roles(parse, place).who
             if who is not None:
                 yield who

@@ -2,7 +2,8 @@
 
 ``cases.jsonl`` has small articles, a question and what is right: the ``short`` answers that are, those that
 must ``never`` be given, the words that the answer ``says``, whether it is ``refused``, how many ``rows`` of
-figures it has and with which ``statuses``, and that the sources ``agree``.
+figures it has and with which ``statuses``, and that the sources ``agree``. More of each kind are taken from
+the questions that verdicts and numbers were chosen on.
 """
 
 from __future__ import annotations
@@ -21,7 +22,35 @@ from rag.settings import Filters
 from rag.workspace import init_workspace
 
 pytestmark = pytest.mark.model
-CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text("utf-8").splitlines()]
+_REPORTED = Path(__file__).parent / "cases.jsonl"
+_WRITTEN = Path(__file__).parents[2] / "eval/questions/written-cases.jsonl"
+_OWN = """
+    k1-001 k1-002 k1-005 k1-008 k1-013 k1-017 k1-019 k1-020 k1-021 k1-022 k1-029
+    k1-032 k1-036 k1-037 k1-044 k1-045
+    k2-001 k2-002 k2-004 k2-006 k2-009 k2-014 k2-017 k2-034 k2-043
+    k3-001 k3-002 k3-004 k3-005 k3-015 k3-019 k3-020 k3-021
+    k4-002 k4-005 k4-007 k4-017 k4-018 k4-020
+    k7-003 k7-004 k7-010 k7-013
+""".split()
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def _expected(case: dict[str, Any]) -> dict[str, Any]:
+    """A written case with what is right in the words of the others: the verdict, or the numbers accepted."""
+    gold = case["gold"]
+    if gold["type"] == "verdict":
+        right = [gold["verdict"]] if gold["verdict"] else []
+        wrong = [word for word in ("Yes", "No") if word not in right]
+    else:
+        right, wrong = gold["accept"], gold["wrong"]
+    sure = {"short": right} if right and case["id"] not in ("k7-004", "k7-013") else {}
+    return {**case, "never": wrong, **sure}
+
+
+CASES = [*_read(_REPORTED), *(_expected(case) for case in _read(_WRITTEN) if case["id"] in _OWN)]
 BY_ID = {case["id"]: case for case in CASES}
 
 
