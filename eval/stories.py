@@ -18,12 +18,11 @@ import numpy as np
 from eval.jsonl import read_jsonl
 from eval.measures.separation import auroc
 from eval.runs import Record, Run
+from rag.answer.one_event import opening_of
 from rag.digest.origins import COPIED, sketch
 from rag.digest.stories import Kinship
-from rag.english.events import Opening, opening
 from rag.english.parse import Parser
 from rag.ingest.splitting import split_sentences
-from rag.ingest.text import sentences
 from rag.records import Article
 from rag.search.dense import unpack
 from rag.search.library import Library
@@ -109,7 +108,8 @@ def _stories(library: Library, pairs: Sequence[Pair], kinship: Kinship, parse: P
     ids = sorted({article.id for pair in pairs for article in (pair.one, pair.other)})
     kept = library.store.beginnings(ids)
     vectors = {key: unpack([data], library.dimensions)[0] for key, data in kept.items()}
-    read = {article.id: _opening(parse, article) for pair in pairs for article in (pair.one, pair.other)}
+    articles = [article for pair in pairs for article in (pair.one, pair.other)]
+    read = {article.id: opening_of(parse, article) if parse else None for article in articles}
     odds = [
         kinship.log_odds(
             float(vectors[pair.one.id] @ vectors[pair.other.id]), pair.one.published, pair.other.published
@@ -123,11 +123,6 @@ def _stories(library: Library, pairs: Sequence[Pair], kinship: Kinship, parse: P
         **_told_apart(truth, [value > 0 for value in odds]),
         "auroc": asdict(auroc(truth, odds)),
     }
-
-
-def _opening(parse: Parser | None, article: Article) -> Opening | None:
-    first = next((item.text for item in sentences(article) if item.field == "text"), "")
-    return opening(parse, article.headline, first, article.text) if parse else None
 
 
 def _copies(articles: Sequence[Article], pairs: Sequence[Pair], most: int, seed: int) -> Record:

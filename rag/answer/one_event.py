@@ -26,7 +26,7 @@ def of_one_event(
         return tuple(figures)
     homes = {n: item.article for n, item in citations.items()}
     openings = {
-        key: _opening(parse, articles[key])
+        key: opening_of(parse, articles[key])
         for key in sorted({homes[n] for item in figures for n in item.citations})
         if key in articles
     }
@@ -56,6 +56,7 @@ def _asks_fate(question: str, parse: Parser) -> bool:
     return asked is not None and bool(table("fates").keys() & set(asked.predicates))
 
 
-def _opening(parse: Parser, article: Article) -> Opening:
+def opening_of(parse: Parser, article: Article) -> Opening:
+    """What an article's headline and first sentence name."""
     begun = next((item.text for item in sentences(article) if item.field == "text"), "")
     return opening(parse, article.headline, begun, article.text)

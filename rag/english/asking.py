@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.english.lexicon import table
 from rag.english.matching import ANYBODY, bare, predicate_lemmas
 from rag.english.parse import Parse, Token
 from rag.english.roles import Roles, roles
@@ -45,13 +46,6 @@ class Asked:
     times: frozenset[str]
 
 
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
-    " july august"
-    " september october november december".split()
-)
-
-
 def asked(parse: Parse) -> Asked | None:
     """The proposition that a question asks about; None where the parse shows none."""
     root = next((token for token in parse.tokens if token.dep == "ROOT"), None)
@@ -76,8 +70,8 @@ def asked(parse: Parse) -> Asked | None:
     if token.lemma in ("be", "have", "do") or token.pos not in ("VERB", "ADJ", "NOUN", "AUX", "PROPN", "ADV"):
         return None
     words = [w for w in parse.tokens if w.place != place and not w.pos == "PUNCT"]
-    names = frozenset(bare(w.text) for w in words if w.pos == "PROPN" and bare(w.text) not in _TIMES)
-    times = frozenset(bare(w.text) for w in words if bare(w.text) in _TIMES and w.pos == "PROPN")
+    names = frozenset(bare(w.text) for w in words if w.pos == "PROPN" and bare(w.text) not in table("times"))
+    times = frozenset(bare(w.text) for w in words if bare(w.text) in table("times") and w.pos == "PROPN")
     content = frozenset(
         w.lemma
         for w in words

@@ -91,13 +91,11 @@ def _is_hedge(parse: Parse, place: int) -> bool:
 
 def _alleges(parse: Parse, token: Token) -> bool:
     """Is it a word that accuses, alleges or denies, or somebody who speaks against another one?"""
+    if token.lower_text == "whether" or token.lemma in table("forecasts") or _is_only_told(parse, token):
+        return True
     if token.pos == "VERB":
         kind = table("verbs").get(token.lemma)
         return kind == "alleged" or (kind == "denied" and _is_of_a_statement(parse, token))
-    if token.lower_text == "whether":
-        return True
-    if token.lemma in table("forecasts") or _is_only_told(parse, token):
-        return True
     if token.pos in ("NOUN", "PROPN"):
         kind = table("nouns").get(token.lemma)
         return kind == "denied" or token.lemma in table("accusations") or _is_party(parse, token)

@@ -41,7 +41,7 @@ def full_names(asked: Parse) -> list[tuple[str, str]]:
 
 
 def _untold() -> frozenset[str]:
-    return frozenset(table("titles")) | _TIMES
+    return frozenset(table("titles")) | table("times").keys()
 
 
 def rivals(first: str, last: str, text: str) -> bool:
@@ -62,9 +62,3 @@ def rivals(first: str, last: str, text: str) -> bool:
 
 def _bare_words(text: str) -> set[str]:
     return {bare(word) for word in _WORD.findall(text)}
-
-
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july"
-    " august september october november december".split()
-)

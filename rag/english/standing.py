@@ -49,10 +49,10 @@ def _is_refuted(parse: Parse, place: int) -> bool:
     below = place
     for above in parse.above(place):
         told = parse.kid(above.place, "acomp", "attr", "dobj")
-        if above.lemma in ("be", "have") and told is not None and below != told.place:
+        if above.lemma in ("be", "have") and told is not None:
             kind = table("adjectives").get(told.lemma) or table("nouns").get(told.lemma)
             no = parse.kid(above.place, "neg") is not None or is_none(parse, told.place)
-            if (no and told.lemma in _GROUNDS) or (not no and kind == "denied"):
+            if (no and told.lemma in _GROUNDS) or (not no and kind == "denied" and below != told.place):
                 return True
         below = above.place
     return False

@@ -98,6 +98,7 @@ def test_none_is_a_number(parse: Parser, question: str, sentence: str, words: st
         ("Police rejected reports that 25 people had been killed.", "denied"),
         ("The claim that 25 people died is false.", "denied"),
         ("Talk that 60 miners were killed has no basis in fact, the ministry said.", "denied"),
+        ("It is not the case that the state owes Lillvik 300 crowns.", "denied"),
         ("The army withdrew its statement that 130 rebels had been killed.", "withdrawn"),
         ("A former clerk alleges that the mayor hid 7 invoices.", "alleged"),
         ("The maker would create 1,100 jobs if the state pays for a line.", "conditional"),

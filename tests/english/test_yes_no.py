@@ -107,6 +107,8 @@ def test_parse_and_model_have_to_agree(told: _Read, yes: float, no: float, verdi
         ("Falk was charged with taking the money.", None),
         ("Police are looking into whether Falk took the money.", None),
         ("The bank left its rate at 4 percent.", None),
+        ("The economy will shrink this year, the institute forecast on Thursday.", None),
+        ("According to two mothers, the councillor called him a crook.", None),
         ("Did Falk take the money?", None),
     ],
 )
